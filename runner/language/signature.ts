@@ -1,0 +1,24 @@
+import type { TObject } from 'typebox'
+
+/**
+ * What the language needs to know of a module: the rest of it is the engine's business.
+ *
+ * Parameter schemas may carry the keyword `hq`, which says what a string stands for:
+ * - `file`: a controller file, looked for in the role's files/ and beside the playbook
+ * - `template`: the same, in templates/
+ * - `condition`: a CEL condition (or a list of them), handed to the module as text
+ * - `secret`: never shown
+ * - `names`: a mapping whose keys become variables of the host (set_fact)
+ */
+export interface ModuleSignature {
+  readonly name: string
+  readonly summary: string
+  readonly description?: string
+  readonly params: TObject
+  /** What `register` gets, besides changed, failed and skipped. */
+  readonly result: TObject
+  /** The parameter that a bare string stands for, as in `command: true`. */
+  readonly free?: string
+  /** Tasks as a user would write them; each is checked by a test. */
+  readonly examples: readonly string[]
+}

@@ -1,0 +1,164 @@
+import type { Static, TObject } from 'typebox'
+import type { ModuleSignature } from '../language/signature.ts'
+import type { Value } from '../language/value.ts'
+
+/** A command that only reads. It runs with stdin closed and LC_ALL=C, before the plan and again as its guard. */
+export type Question = readonly [command: string, ...rest: string[]]
+
+/** A non-zero code is an answer, not an error. `out` is stdout without its trailing newlines and without NUL. */
+export interface Answer {
+  readonly code: number
+  readonly out: string
+}
+
+/** What to ask the host, and what the answers (same order) mean. */
+export interface Observation<Now> {
+  readonly ask: readonly Question[]
+  readonly read: (answers: readonly Answer[]) => Now
+}
+
+/** The bytes of a file to be; opened only when they have to travel. */
+export interface Content {
+  readonly sha256: string
+  /** Bytes, when known before opening. */
+  readonly size?: number
+  /** The text, when it is text and small enough to diff. */
+  readonly text?: string
+  readonly secret?: boolean
+  readonly open: () => AsyncIterable<Uint8Array>
+}
+
+/** Run a command on the host. A code that is not in `allow` (default: only 0) fails the task. */
+export interface RunStep {
+  readonly do: 'run'
+  readonly why: string
+  readonly argv: readonly [string, ...string[]]
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string
+  readonly allow?: readonly number[]
+  /** Seconds; the process group is ended then and the step fails with code 124. */
+  readonly timeout?: number
+  /** Shown while it runs when it is not plain from argv; argv may hold secrets. */
+  readonly label?: string
+}
+
+/** Put a file in place: a temporary name in the same directory, fsync, rename, SELinux context restored. */
+export interface WriteStep {
+  readonly do: 'write'
+  readonly why: string
+  readonly path: string
+  readonly content: Content
+  /** Octal digits, e.g. `0644`; without it an existing file keeps its mode and a new one gets 0644. */
+  readonly mode?: string
+  readonly owner?: string
+  readonly group?: string
+  /** The text it replaces, for the diff. */
+  readonly before?: string
+}
+
+/** Ask a server from the controller. */
+export interface ProbeStep {
+  readonly do: 'probe'
+  readonly why: string
+  readonly probe: ProbeRequest
+}
+
+export interface ProbeRequest {
+  readonly url: string
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** `3` never falls back to TCP. */
+  readonly version: '1.1' | '2' | '3'
+  /** PEM of the authority to trust instead of the system's. */
+  readonly ca?: string
+  readonly verify: boolean
+  /** Connect here instead of the URL's host: `address`. */
+  readonly connectTo?: string
+  /** Seconds. */
+  readonly timeout: number
+}
+
+export type Step = RunStep | WriteStep | ProbeStep
+
+/** What came of a step. A write has code 0 and no output; a probe's `out` is the JSON of a ProbeResult. */
+export interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+  readonly seconds: number
+}
+
+/** Which proof of HTTP was reached: `quic` = a QUIC listener answered (RFC 9000 section 6), `http` = a whole response. */
+export interface ProbeResult {
+  readonly level: 'none' | 'quic' | 'http'
+  readonly version: string
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly url: string
+  /** QUIC versions that the server offered, as 0x…. */
+  readonly quicVersions?: readonly string[]
+  /** The program or library that spoke: `node`, `curl 8.14.1`, `quic version negotiation`. */
+  readonly client: string
+  readonly error?: string
+  readonly hint?: string
+}
+
+/** What the engine offers while a module looks and plans: all of it is about the controller, none about the host. */
+export interface Context {
+  readonly check: boolean
+  /** A file of the controller: role files/, then beside the playbook. */
+  readonly file: (src: string) => Content
+  /** Relative paths of the files below a directory of the controller, sorted; undefined when it is not a directory. */
+  readonly directory: (src: string) => readonly string[] | undefined
+  /** A template of the controller, rendered with this task's variables. */
+  readonly template: (src: string) => Content
+  readonly text: (text: string, secret?: boolean) => Content
+  /** Whether a condition holds for this task's variables. */
+  readonly condition: (text: string) => boolean
+  /** A download that the controller does (and caches by digest) when its bytes have to travel. */
+  readonly download: (url: string, sha256: string) => Content
+}
+
+/** Why a task cannot be done as written, anchored to the parameter that causes it. */
+export class Refusal extends Error {
+  readonly at: string
+  readonly hint: string | undefined
+
+  constructor(at: string, message: string, hint?: string) {
+    super(message)
+    this.at = at
+    this.hint = hint
+  }
+}
+
+/** Everything there is to know about a module. */
+export interface Module<P extends TObject = TObject, Now = unknown, R extends TObject = TObject>
+  extends ModuleSignature {
+  readonly params: P
+  readonly result: R
+  /** Commands beyond sh, bash and coreutils, with the package that brings each on EL9. */
+  readonly needs?: Readonly<Record<string, string>>
+  /** `false`: must not be asked or planned before every earlier task is done (wait_for, uri, assert). */
+  readonly ahead?: boolean
+  readonly observe: (want: Static<P>, context: Context) => Observation<Now>
+  /** Pure: the same wish, state and outcomes always give the same steps; none means "ok". */
+  readonly plan: (want: Static<P>, now: Now, context: Context) => Generator<Step, void, Outcome>
+  /** `outcomes` has one entry for each step, in order; none in check mode and when nothing had to be done. May refuse. */
+  readonly report: (want: Static<P>, now: Now, outcomes: readonly Outcome[], context: Context) => Static<R>
+  /** Variables it gives the host (set_fact). */
+  readonly facts?: (want: Static<P>) => Readonly<Record<string, Value>>
+  /** A line for the human report when the result is worth saying (debug, uri). */
+  readonly say?: (want: Static<P>, result: Static<R>) => string | undefined
+}
+
+export const defineModule = <P extends TObject, Now, R extends TObject>(
+  module: Module<P, Now, R>
+): Module<P, Now, R> => module
+
+/** For modules that have nothing to ask. */
+export const nothing: Observation<undefined> = { ask: [], read: () => undefined }
+
+export const run = (why: string, ...argv: [string, ...string[]]): RunStep => ({ do: 'run', why, argv })
