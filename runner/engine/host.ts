@@ -1,5 +1,5 @@
-import type { Failure } from '../protocol/failure.ts'
 import type { Answer, Outcome, Question, RunStep, WriteStep } from '../modules/module.ts'
+import type { Failure } from '../protocol/failure.ts'
 
 /** Where and as whom to log in. */
 export interface Target {
@@ -39,13 +39,31 @@ export interface Flight {
 /** What comes back, in the order of the records; a record's frames are never mixed with another's. */
 export type Frame =
   /** Told, or seen when the guard refused (`refused: true`, also on every later record). */
-  | { readonly type: 'answers'; readonly record: string; readonly answers: readonly Answer[]; readonly digest: string; readonly refused: boolean }
+  | {
+      readonly type: 'answers'
+      readonly record: string
+      readonly answers: readonly Answer[]
+      readonly digest: string
+      readonly refused: boolean
+    }
   | { readonly type: 'agreed'; readonly record: string }
   | { readonly type: 'step-start'; readonly record: string; readonly step: number }
-  | { readonly type: 'progress'; readonly record: string; readonly step: number; readonly seconds: number; readonly line: string }
+  | {
+      readonly type: 'progress'
+      readonly record: string
+      readonly step: number
+      readonly seconds: number
+      readonly line: string
+    }
   | { readonly type: 'step-end'; readonly record: string; readonly step: number; readonly outcome: Outcome }
   /** Bytes of a content on their way to the host. */
-  | { readonly type: 'upload'; readonly record: string; readonly path: string; readonly sent: number; readonly total?: number }
+  | {
+      readonly type: 'upload'
+      readonly record: string
+      readonly path: string
+      readonly sent: number
+      readonly total?: number
+    }
   | { readonly type: 'landed' }
 
 /** A session with one host. A failed step refuses the rest of its flight. Errors are thrown as HostError. */
@@ -58,7 +76,10 @@ export interface Host {
 
 /** Opens a session; the first flight travels inside the exec request and its frames come from `first`. */
 export interface Connector {
-  connect(target: Target, options: { readonly lock: boolean; readonly first: Flight; readonly signal: AbortSignal }): Promise<{
+  connect(
+    target: Target,
+    options: { readonly lock: boolean; readonly first: Flight; readonly signal: AbortSignal }
+  ): Promise<{
     readonly host: Host
     readonly first: AsyncIterable<Frame>
   }>

@@ -109,6 +109,8 @@ export interface ProbeResult {
 /** What the engine offers while a module looks and plans: all of it is about the controller, none about the host. */
 export interface Context {
   readonly check: boolean
+  /** Diffs will be shown, so a module that writes should ask for the text it replaces. */
+  readonly diff?: boolean
   /** A file of the controller: role files/, then beside the playbook. */
   readonly file: (src: string) => Content
   /** Relative paths of the files below a directory of the controller, sorted; undefined when it is not a directory. */
@@ -118,6 +120,8 @@ export interface Context {
   readonly text: (text: string, secret?: boolean) => Content
   /** Whether a condition holds for this task's variables. */
   readonly condition: (text: string) => boolean
+  /** What a name or template expression stands for (debug's var). */
+  readonly value?: (expression: string) => Value
   /** A download that the controller does (and caches by digest) when its bytes have to travel. */
   readonly download: (url: string, sha256: string) => Content
 }

@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { ExitCode } from '../protocol/exit-code.ts'
+import { type CheckArguments, checkCommand } from './check-command.ts'
+import { type RunArguments, runCommand } from './run-command.ts'
+import { sandboxCommand } from './sandbox-command.ts'
+import { commaList } from './tags.ts'
+
+declare const __VERSION__: string | undefined
+
+const runExamples = `
+Examples:
+  hq-run playbooks/site.yaml                        the inventory is found beside the playbook
+  hq-run playbooks/site.yaml -i prod.yaml --check --diff
+  hq-run playbooks/site.yaml -i prod.yaml --limit lb1 --tags config
+  hq-run check playbooks/site.yaml                  every mistake with its place; connects to nothing
+  hq-run sandbox up                                 a disposable Rocky-like host to try things on
+
+The inventory is -i, else HQ_INVENTORY, else inventory.yaml or inventories/ beside the playbook.
+Passwords: -k and -K ask on the terminal; HQ_SSH_PASSWORD and HQ_BECOME_PASSWORD serve CI.
+Exit codes: 0 ok · 1 usage or internal error · 2 a host failed · 3 a host unreachable · 4 diagnostics, nothing touched · 130 interrupted`
+
+const checkExamples = `
+Examples:
+  hq-run check playbooks/site.yaml
+  hq-run check playbooks/site.yaml -i prod.yaml --format json
+  hq-run check prod.yaml                            an inventory, for itself`
+
+/** All of hq-run's arguments; what a command comes to is given to `leave`. */
+export const program = (interrupt: AbortSignal, leave: (code: ExitCode) => void): Command => {
+  const all = new Command('hq-run')
+    .description('Ansible-style playbooks that build, configure and verify HAProxy with QUIC (HTTP/3) over SSH.')
+    .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'development', '-V, --version')
+    .showHelpAfterError('(hq-run --help tells more)')
+    .exitOverride()
+    .addHelpText('after', runExamples)
+  all.addCommand(runArguments(interrupt, leave), { isDefault: true })
+  all.addCommand(checkArguments(leave))
+  all.addCommand(sandboxCommand(interrupt, leave))
+  for (const command of all.commands) command.exitOverride().showHelpAfterError('(add --help to see more)')
+  return all
+}
+
+const runArguments = (interrupt: AbortSignal, leave: (code: ExitCode) => void): Command =>
+  new Command('run')
+    .description('run a playbook (the default: `hq-run PLAYBOOK` is enough)')
+    .argument('<playbook>', 'the playbook, a YAML file')
+    .option('-i, --inventory <path>', 'inventory: a YAML file or a directory of them')
+    .option('-l, --limit <pattern>', 'only these hosts: names, groups, globs, `a:b`, `a:&b`, `a:!b`')
+    .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList, [])
+    .option('--skip-tags <tags>', 'not the tasks with one of these tags', commaList, [])
+    .option('-C, --check', 'change nothing; say what would change', false)
+    .option('-D, --diff', 'show how files change', false)
+    .option('-f, --forks <n>', 'how many hosts at once', wholeNumber, 20)
+    .option('-e, --extra-vars <vars>', 'variables that beat all others: name=value, @file or JSON', repeat, [])
+    .option('-u, --user <name>', 'log in as this user (default: you)')
+    .option('-k, --ask-pass', 'ask for the SSH password')
+    .option('-K, --ask-become-pass', 'ask for the sudo password')
+    .option('--private-key <file>', 'key to log in with')
+    .option('--known-hosts <file>', 'known_hosts file instead of your own and the system’s')
+    .option('-T, --timeout <seconds>', 'seconds for connecting and logging in', wholeNumber, 15)
+    .addOption(new Option('--format <format>', 'report').choices(['human', 'jsonl']).default('human'))
+    .option('-v, --verbose', 'every task and command; twice: their output', louder, 0)
+    .addHelpText('after', runExamples)
+    .action(async (playbook: string, options) => {
+      const verbosity = Math.min(2, options.verbose) as 0 | 1 | 2
+      leave(await runCommand({ ...(options as Omit<RunArguments, 'playbook'>), playbook, verbosity }, interrupt))
+    })
+
+const checkArguments = (leave: (code: ExitCode) => void): Command =>
+  new Command('check')
+    .description('check playbooks and inventories without connecting to anything')
+    .argument('<file...>', 'playbooks or inventories')
+    .option('-i, --inventory <path>', 'inventory for the playbooks')
+    .option('-e, --extra-vars <vars>', 'variables that beat all others: name=value, @file or JSON', repeat, [])
+    .addOption(new Option('--format <format>', 'report').choices(['human', 'json']).default('human'))
+    .addHelpText('after', checkExamples)
+    .action(async (files: string[], options) => {
+      leave(await checkCommand({ ...(options as Omit<CheckArguments, 'files'>), files }))
+    })
+
+const repeat = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value]
+
+const louder = (_value: string, verbosity: number): number => verbosity + 1
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number from 1 on.')
+  return value
+}

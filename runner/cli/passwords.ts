@@ -1,0 +1,46 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+
+export interface PasswordOptions {
+  /** -k: ask for the login password. */
+  readonly askPass?: boolean
+  /** -K: ask for the sudo password. */
+  readonly askBecomePass?: boolean
+}
+
+export interface Passwords {
+  readonly password?: string
+  readonly becomePassword?: string
+}
+
+/** Passwords come from a prompt or the environment, never from arguments: those are for everybody to see. */
+export const readPasswords = async (options: PasswordOptions, env: NodeJS.ProcessEnv): Promise<Passwords> => {
+  const password = options.askPass ? await prompt('SSH password: ') : env.HQ_SSH_PASSWORD
+  const asked = options.askBecomePass ? await prompt('Become password [as SSH]: ') : env.HQ_BECOME_PASSWORD
+  const becomePassword = options.askBecomePass && asked === '' ? password : asked
+  return {
+    ...(password ? { password } : {}),
+    ...(becomePassword ? { becomePassword } : {})
+  }
+}
+
+export class NoTerminal extends Error {}
+
+const prompt = async (question: string): Promise<string> => {
+  if (!process.stdin.isTTY)
+    throw new NoTerminal(
+      `There is no terminal to ask "${question.trim()}" on. Set HQ_SSH_PASSWORD or HQ_BECOME_PASSWORD instead of -k and -K.`
+    )
+  process.stderr.write(question)
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const reader = createInterface({ input: process.stdin, output: silence, terminal: true })
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      reader.once('line', resolve)
+      reader.once('SIGINT', () => reject(new NoTerminal('Interrupted.')))
+    })
+  } finally {
+    reader.close()
+    process.stderr.write('\n')
+  }
+}

@@ -1,0 +1,28 @@
+import type { Source } from '../language/source.ts'
+import type { Diagnostic } from '../protocol/diagnostic.ts'
+import type { Event } from '../protocol/event.ts'
+import { HumanReport } from '../report/human.ts'
+import type { LineOf } from '../report/diagnostic-text.ts'
+import { paletteFor } from '../report/palette.ts'
+import type { Verbosity } from '../report/task-text.ts'
+
+export type Format = 'human' | 'jsonl'
+
+export interface Report {
+  report(event: Event): void
+}
+
+/** The report that was asked for, on stdout. */
+export const openReport = (format: Format, verbosity: Verbosity, lineOf: LineOf): Report => {
+  const output = process.stdout
+  if (format === 'jsonl') return { report: event => void output.write(`${JSON.stringify(event)}\n`) }
+  return new HumanReport({ output, colour: paletteFor(output, process.env), verbosity, lineOf })
+}
+
+export const lineReader =
+  (sources: ReadonlyMap<string, Source>): LineOf =>
+  (file, line) =>
+    sources.get(file)?.line(line)
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error')

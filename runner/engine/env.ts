@@ -1,0 +1,26 @@
+import type { HostConnection } from '../language/host-connection.ts'
+import type { Include, Item, Task } from '../language/play.ts'
+import type { Scope } from '../language/value.ts'
+import type { Context, Module } from '../modules/module.ts'
+import type { HostState, LoopItem } from './state.ts'
+
+/** What a host's run needs to know besides its state: fixed for a play, and pure to ask. */
+export interface Env {
+  readonly host: string
+  readonly check: boolean
+  readonly diff: boolean
+  readonly loginUser: string
+  /** ansible_become and ansible_become_user beat the keywords, as in Ansible. */
+  readonly connection: Pick<HostConnection, 'become' | 'becomeUser'>
+  readonly modules: ReadonlyMap<string, Module>
+  /** Whether the play works as root, so that handlers can be written down on the host. */
+  readonly durable: boolean
+  readonly handlers: readonly Task[]
+  /** The names a task sees, given what the host knows by now. */
+  scope(state: HostState, task: Task | Include | undefined, item: LoopItem | undefined): Scope
+  context(task: Task, scope: Scope): Context
+  /** The tasks of an included file; fails with a LanguageError. */
+  include(include: Include, scope: Scope): readonly Item[]
+  /** Whether --tags and --skip-tags choose it. */
+  selects(tags: readonly string[]): boolean
+}

@@ -1,0 +1,191 @@
+import type { Condition } from '../language/condition.ts'
+import { evaluateCondition } from '../language/condition.ts'
+import { LanguageError } from '../language/language-error.ts'
+import type { Node } from '../language/node.ts'
+import type { Include, Task } from '../language/play.ts'
+import { renderNode } from '../language/render.ts'
+import { checkParams } from '../language/validate.ts'
+import type { Resolved, Scope, Value } from '../language/value.ts'
+import { type Context, type Module, type Observation, Refusal } from '../modules/module.ts'
+import type { Diagnostic } from '../protocol/diagnostic.ts'
+import type { Env } from './env.ts'
+import type { HostState, LoopItem, Pending } from './state.ts'
+
+/** A task ready to be asked and planned. */
+export interface Ready {
+  readonly is: 'ready'
+  readonly key: string
+  readonly task: Task
+  readonly module: Module
+  readonly want: never
+  readonly context: Context
+  readonly observation: Observation<unknown>
+  readonly becomeUser: string | undefined
+  readonly environment: Readonly<Record<string, string>>
+  readonly noLog: boolean
+  readonly secret: boolean
+  readonly scope: Scope
+}
+
+export type Prepared =
+  | Ready
+  | { readonly is: 'skip'; readonly message: string }
+  | { readonly is: 'wrong'; readonly diagnostic: Diagnostic }
+  /** It depends on a step that has not run. `ready` is there when only its conditions do. */
+  | { readonly is: 'unknown'; readonly ready?: Ready }
+  | { readonly is: 'loop'; readonly items: readonly LoopItem[] }
+  | { readonly is: 'include'; readonly file: Include }
+
+type TaskPending = Extract<Pending, { kind: 'task' | 'include' }>
+
+/** Renders what a task wants for this host, as far as it can be known now. */
+export const prepare = (state: HostState, env: Env, pending: TaskPending): Prepared => {
+  const task = pending.kind === 'task' ? pending.task : pending.include
+  try {
+    const scope = env.scope(state, task, pending.item)
+    if (task.loop && !pending.item) return prepareLoop(task.loop, scope)
+    const holds = allHold(task.when, scope)
+    if (holds.verdict === 'no') return { is: 'skip', message: holds.message }
+    if (pending.kind === 'include')
+      return holds.verdict === 'unknown' ? { is: 'unknown' } : { is: 'include', file: pending.include }
+    const ready = makeReady(env, pending.key, pending.task, scope)
+    if (holds.verdict === 'unknown')
+      return ready.is === 'ready' ? { is: 'unknown', ready } : { is: 'unknown' }
+    return ready
+  } catch (error) {
+    if (error instanceof LanguageError) return { is: 'wrong', diagnostic: error.diagnostic }
+    if (error instanceof Refusal) return { is: 'wrong', diagnostic: refusalDiagnostic(task, error) }
+    throw error
+  }
+}
+
+/** A module's refusal, put at the parameter that causes it. */
+export const refusalDiagnostic = (task: Task | Include, refusal: Refusal): Diagnostic => {
+  const args = task.kind === 'task' ? task.args : task.file
+  const at = args.kind === 'map' ? args.entries.find(entry => entry.key.value === refusal.at)?.value : args
+  return {
+    code: 'module-error',
+    severity: 'error',
+    message: refusal.message,
+    ...(refusal.hint === undefined ? {} : { hint: refusal.hint }),
+    ...(at ? at.source.place(at.start, at.end) : task.place)
+  }
+}
+
+const makeReady = (env: Env, key: string, task: Task, scope: Scope): Prepared => {
+  const module = env.modules.get(task.module)
+  if (!module) throw new Error(`no module ${task.module}`)
+  const args = renderArguments(module, task.args, scope)
+  if (args.unknown) return { is: 'unknown' }
+  const checked = checkParams(module, args.value, task.args)
+  const diagnostic = checked.diagnostics[0]
+  if (diagnostic) return { is: 'wrong', diagnostic }
+  const become = env.connection.become ?? truth(task.become, scope)
+  const user = become ? (env.connection.becomeUser ?? text(task.becomeUser, scope, 'root')) : undefined
+  const environment = renderEnvironment(task.environment, scope)
+  const noLog = truth(task.noLog, scope)
+  const context = env.context(task, scope)
+  const want = checked.value as never
+  return {
+    is: 'ready',
+    key,
+    task,
+    module,
+    want,
+    context,
+    observation: module.observe(want, context),
+    becomeUser: user === env.loginUser ? undefined : user,
+    environment,
+    noLog,
+    secret: args.secret || noLog,
+    scope
+  }
+}
+
+/** Conditions handed to a module stay text; everything else is rendered. */
+const renderArguments = (module: Module, args: Node, scope: Scope): Resolved => {
+  if (args.kind !== 'map') return renderNode(args, scope)
+  const value: Record<string, Value> = {}
+  let secret = false
+  let unknown = false
+  for (const entry of args.entries) {
+    const schema = module.params.properties[entry.key.value] as { hq?: string } | undefined
+    if (schema?.hq === 'condition') {
+      value[entry.key.value] = asWritten(entry.value)
+      continue
+    }
+    const resolved = renderNode(entry.value, scope)
+    value[entry.key.value] = resolved.value
+    secret ||= resolved.secret
+    unknown ||= resolved.unknown
+  }
+  return { value, secret, unknown }
+}
+
+const asWritten = (node: Node): Value =>
+  node.kind === 'seq' ? node.items.map(asWritten) : node.kind === 'scalar' ? String(node.value) : {}
+
+const prepareLoop = (loop: Node, scope: Scope): Prepared => {
+  const list = renderNode(loop, scope)
+  if (list.unknown) return { is: 'unknown' }
+  if (!Array.isArray(list.value))
+    throw new LanguageError({
+      code: 'wrong-type',
+      severity: 'error',
+      message: `loop takes a list; this is ${list.value === null ? 'null' : `a ${typeof list.value}`}.`,
+      ...loop.source.place(loop.start, loop.end)
+    })
+  return {
+    is: 'loop',
+    items: (list.value as readonly Value[]).map((value, index) => ({
+      value: { value, secret: list.secret, unknown: false },
+      index,
+      label: list.secret ? `#${index + 1}` : label(value)
+    }))
+  }
+}
+
+const label = (value: Value): string => {
+  if (typeof value !== 'object' || value === null) return String(value)
+  const name = Array.isArray(value) ? undefined : (value as { name?: Value }).name
+  const said = typeof name === 'string' ? name : JSON.stringify(value)
+  return said.length > 60 ? `${said.slice(0, 59)}…` : said
+}
+
+type Verdict = 'yes' | 'no' | 'unknown'
+
+/** All conditions, in order; the first that is false or unknown decides. */
+export const allHold = (
+  conditions: readonly Condition[],
+  scope: Scope
+): { readonly verdict: Verdict; readonly message: string } => {
+  for (const condition of conditions) {
+    const { value, unknown } = evaluateCondition(condition, scope)
+    if (unknown) return { verdict: 'unknown', message: condition.text }
+    if (value !== true) return { verdict: 'no', message: `when: ${condition.text}` }
+  }
+  return { verdict: 'yes', message: '' }
+}
+
+export const truth = (node: Node | undefined, scope: Scope): boolean => {
+  const value = node && renderNode(node, scope).value
+  return value === true || value === 'true'
+}
+
+export const number = (node: Node | undefined, scope: Scope, otherwise: number): number => {
+  if (!node) return otherwise
+  const value = Number(renderNode(node, scope).value)
+  return Number.isFinite(value) ? value : otherwise
+}
+
+const text = (node: Node | undefined, scope: Scope, otherwise: string): string =>
+  node ? String(renderNode(node, scope).value) : otherwise
+
+const renderEnvironment = (nodes: readonly Node[], scope: Scope): Readonly<Record<string, string>> => {
+  const environment: Record<string, string> = {}
+  for (const node of nodes) {
+    const { value } = renderNode(node, scope)
+    for (const [name, item] of Object.entries(value ?? {})) environment[name] = String(item)
+  }
+  return environment
+}

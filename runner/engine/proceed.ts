@@ -1,0 +1,159 @@
+import { type Outcome, Refusal, type Step } from '../modules/module.ts'
+import type { Diagnostic } from '../protocol/diagnostic.ts'
+import { type Command, type Reaction, refer, say, taskEnd } from './command.ts'
+import { answersFor, composeFlight } from './compose-flight.ts'
+import type { Env } from './env.ts'
+import type { Flight } from './host.ts'
+import { isAllowed, judge } from './judge.ts'
+import { planSteps } from './plan-steps.ts'
+import { type Ready, refusalDiagnostic } from './prepare.ts'
+import {
+  type Attended,
+  end,
+  failedVerdict,
+  fromDiagnostic,
+  settle,
+  settlePlanned,
+  settleUnknown,
+  struckOff
+} from './settle.ts'
+import { count, type HostState, type Pending, type Seen, type TaskPending } from './state.ts'
+import { turn } from './turn.ts'
+
+/**
+ * Goes as far as it can without waiting for anything. While a flight is in the air it settles what the host has
+ * already dealt with, and leaves whatever asks for a decision (a failure, a retry, a new plan) until it has landed.
+ */
+export const proceed = (start: HostState, env: Env, at: number): Reaction => {
+  const said: Command[] = []
+  let state = start
+  for (;;) {
+    if (state.interrupted) return state.airborne ? [state, said] : end(state, said)
+    const next = turn(state, env)
+    switch (next.is) {
+      case 'end':
+        return state.airborne ? [state, said] : finish(state, env, said)
+      case 'moved':
+        state = next.state
+        if (next.skipped) {
+          const { pending, message } = next.skipped
+          state = struckOff(count(state, 'skipped'), pending.task)
+          said.push(say(taskEnd(env, pending, 'skipped', { message })))
+        }
+        break
+      case 'wrong': {
+        const { pending, diagnostic } = next
+        if (env.check && state.assumed > 0 && pending.kind === 'task') {
+          state = settleUnknown(state, env, pending, said)
+          break
+        }
+        if (state.airborne) return [state, said]
+        return fail(state, env, pending, fromDiagnostic(diagnostic), said)
+      }
+      case 'unknown':
+        if (state.airborne) return [state, said]
+        if (!env.check)
+          throw new Error(`${env.host}: ${next.pending.key} waits for an outcome that no flight brings`)
+        state = settleUnknown(state, env, next.pending, said)
+        break
+      case 'ready': {
+        const step = attend(state, env, next.pending, next.ready, at, said)
+        if ('stop' in step) return step.stop
+        state = step.state
+      }
+    }
+  }
+}
+
+/** Deals with the task at hand: settles it, or sends for what it takes to settle it. */
+const attend = (
+  state: HostState,
+  env: Env,
+  pending: TaskPending,
+  ready: Ready,
+  at: number,
+  said: Command[]
+): Attended => {
+  const seen = answersFor(state, ready)
+  const outcomes = outcomesOf(state, ready)
+  const pause: Attended = { stop: [state, said] }
+  if (!seen || (outcomes.length === 0 && seen.epoch < state.epoch))
+    return state.airborne ? pause : { stop: fly(state, env, said) }
+
+  const planned = plan(ready, seen, outcomes)
+  if ('diagnostic' in planned) {
+    if (env.check && state.assumed > 0) return { state: settleUnknown(state, env, pending, said) }
+    if (state.airborne) return pause
+    const verdict = failedVerdict(planned.diagnostic)
+    return settle(state, env, pending, ready, verdict, [], at, said)
+  }
+  const { now, steps, complete } = planned
+  const broken = outcomes.some((outcome, index) => !isAllowed(steps[index] as Step, outcome.code))
+  const next = steps[outcomes.length]
+  if (broken || (next === undefined && complete)) {
+    const done = steps.slice(0, outcomes.length)
+    const verdict = judge(ready, now, done, outcomes)
+    if (state.airborne && (verdict.status === 'failed' || verdict.again)) return pause
+    return settle(state, env, pending, ready, verdict, done, at, said)
+  }
+  if (env.check) return { state: settlePlanned(state, env, pending, ready, steps, said) }
+  if (state.airborne) return pause
+  if (next?.do === 'probe') {
+    said.push(say({ type: 'task-start', host: env.host, task: refer(pending) }))
+    const doing = { key: pending.key, outcomes, since: state.doing?.since ?? at, stepSince: at }
+    return { stop: [{ ...state, doing }, [...said, { type: 'probe', request: next.probe }]] }
+  }
+  return { stop: fly(state, env, said) }
+}
+
+const plan = (
+  ready: Ready,
+  seen: Seen,
+  outcomes: readonly Outcome[]
+):
+  | { readonly diagnostic: Diagnostic }
+  | { readonly now: unknown; readonly steps: readonly Step[]; readonly complete: boolean } => {
+  try {
+    const now = ready.observation.read(seen.answers)
+    return { now, ...planSteps(ready.module, ready.want, now, ready.context, outcomes) }
+  } catch (error) {
+    if (error instanceof Refusal) return { diagnostic: refusalDiagnostic(ready.task, error) }
+    throw error
+  }
+}
+
+const fly = (state: HostState, env: Env, said: readonly Command[]): Reaction => {
+  const airborne = composeFlight(state, env)
+  return [
+    { ...state, airborne, flights: state.flights + 1 },
+    [...said, { type: 'fly', flight: airborne.flight }]
+  ]
+}
+
+const outcomesOf = (state: HostState, ready: Ready): readonly Outcome[] =>
+  state.doing?.key === ready.key ? state.doing.outcomes : []
+
+const fail = (
+  state: HostState,
+  env: Env,
+  pending: Pending,
+  why: ReturnType<typeof fromDiagnostic>,
+  said: Command[]
+): Reaction => {
+  if (pending.kind === 'task')
+    said.push(
+      say(taskEnd(env, pending, 'failed', { message: why.message, ...(why.hint ? { hint: why.hint } : {}) }))
+    )
+  return end({ ...count(state, 'failed'), failure: { kind: 'task-failed', ...why } }, said)
+}
+
+const finish = (state: HostState, env: Env, said: readonly Command[]): Reaction => {
+  if (state.chores.length === 0 || !env.durable || env.check) return end(state, said)
+  const flight: Flight = {
+    ...(env.loginUser === 'root' ? {} : { becomeUser: 'root' }),
+    records: [{ id: 'chores', questions: [], steps: state.chores, secret: false }]
+  }
+  const steps = new Map([['chores', state.chores.map(step => ({ step, chore: true }))]])
+  const airborne = { flight, steps, before: undefined }
+  return [{ ...state, airborne, flights: state.flights + 1 }, [...said, { type: 'fly', flight }]]
+}

@@ -1,0 +1,124 @@
+import type { Include, Task } from '../language/play.ts'
+import type { Resolved } from '../language/value.ts'
+import type { Answer, Outcome, Question, RunStep, WriteStep } from '../modules/module.ts'
+import type { Counts, TaskStatus } from '../protocol/event.ts'
+import type { Failure } from '../protocol/failure.ts'
+import type { Flight } from './host.ts'
+import type { List } from './list.ts'
+
+/** What a host has still to do. Keys are unique in a host's run of a play. */
+export type Pending =
+  | { readonly kind: 'task'; readonly key: string; readonly task: Task; readonly item?: LoopItem }
+  | { readonly kind: 'include'; readonly key: string; readonly include: Include; readonly item?: LoopItem }
+  /** All items of a loop are done: its results become one. */
+  | { readonly kind: 'loop-end'; readonly key: string; readonly task: Task }
+  /** The end of a section: notified handlers run, each once (`ran` has those that did). */
+  | { readonly kind: 'flush'; readonly key: string; readonly ran: readonly string[] }
+
+export type TaskPending = Extract<Pending, { readonly kind: 'task' }>
+
+export interface LoopItem {
+  readonly value: Resolved
+  readonly index: number
+  readonly label: string
+}
+
+/** Answers to a task's questions, with how often the host had been changed when they were given. */
+export interface Seen {
+  readonly questions: readonly Question[]
+  readonly answers: readonly Answer[]
+  readonly digest: string
+  readonly epoch: number
+}
+
+/** A task whose steps are under way. */
+export interface Doing {
+  readonly key: string
+  readonly outcomes: readonly Outcome[]
+  /** Milliseconds, as the inputs' `at`. */
+  readonly since: number
+  /** When the running step began. */
+  readonly stepSince: number
+}
+
+/** A step in the air; a chore keeps hq-run's own books on the host and is no part of the task's plan. */
+export interface FlownStep {
+  readonly step: RunStep | WriteStep
+  readonly chore: boolean
+}
+
+/** A flight in the air: what each of its records was planned to do. */
+export interface Airborne {
+  readonly flight: Flight
+  readonly steps: ReadonlyMap<string, readonly FlownStep[]>
+  /** The answers in hand when it left: the same ones when it lands mean that it brought nothing. */
+  readonly before: HostState['seen'] | undefined
+}
+
+export interface HostState {
+  readonly todo: List<Pending>
+  /** How many steps have run: answers of an earlier epoch are stale. */
+  readonly epoch: number
+  readonly facts: Resolved
+  /** Registered results and set_fact. */
+  readonly vars: ReadonlyMap<string, Resolved>
+  readonly seen: ReadonlyMap<string, Seen>
+  /** `maybe`: it depends on an outcome that is still to come. */
+  readonly notified: ReadonlyMap<string, 'yes' | 'maybe'>
+  /** Results of the items done so far, by the loop's key. */
+  readonly loops: ReadonlyMap<string, readonly Resolved[]>
+  readonly doing: Doing | undefined
+  readonly attempts: ReadonlyMap<string, number>
+  readonly airborne: Airborne | undefined
+  /** Check mode: how many tasks would have changed the host so far. */
+  readonly assumed: number
+  readonly counts: Counts
+  readonly failure: Failure | undefined
+  readonly interrupted: boolean
+  /** Steps of our own that wait for the next flight. */
+  readonly chores: readonly RunStep[]
+  readonly flights: number
+}
+
+const noCounts: Counts = {
+  ok: 0,
+  changed: 0,
+  'would-change': 0,
+  unknown: 0,
+  skipped: 0,
+  ignored: 0,
+  failed: 0
+}
+
+export const initialState = (todo: List<Pending>, facts: Resolved): HostState => ({
+  todo,
+  epoch: 0,
+  facts,
+  vars: new Map(),
+  seen: new Map(),
+  notified: new Map(),
+  loops: new Map(),
+  doing: undefined,
+  attempts: new Map(),
+  airborne: undefined,
+  assumed: 0,
+  counts: noCounts,
+  failure: undefined,
+  interrupted: false,
+  chores: [],
+  flights: 0
+})
+
+export const count = (state: HostState, status: TaskStatus): HostState => ({
+  ...state,
+  counts: { ...state.counts, [status]: state.counts[status] + 1 }
+})
+
+export const withEntry = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> =>
+  new Map(map).set(key, value)
+
+export const withoutEntry = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> => {
+  const copy = new Map(map)
+  copy.delete(key)
+  return copy
+}

@@ -1,0 +1,109 @@
+import { LanguageError } from '../language/language-error.ts'
+import type { Include, Item } from '../language/play.ts'
+import { known } from '../language/value.ts'
+import type { Diagnostic } from '../protocol/diagnostic.ts'
+import { close, closeLoop } from './close.ts'
+import type { Env } from './env.ts'
+import { prepend } from './list.ts'
+import { prepare, type Ready } from './prepare.ts'
+import type { HostState, LoopItem, Pending, TaskPending } from './state.ts'
+
+/** One move over the list of what is to do, as far as it goes without the host. */
+export type Turn =
+  | { readonly is: 'moved'; readonly state: HostState; readonly skipped?: Skipped }
+  | { readonly is: 'ready'; readonly pending: TaskPending; readonly ready: Ready }
+  | { readonly is: 'wrong'; readonly pending: Pending; readonly diagnostic: Diagnostic }
+  /** It depends on a step that has not run; `ready` when only its conditions do. */
+  | { readonly is: 'unknown'; readonly pending: Pending; readonly ready?: Ready }
+  | { readonly is: 'end' }
+
+export interface Skipped {
+  readonly pending: TaskPending
+  readonly message: string
+}
+
+export const turn = (state: HostState, env: Env): Turn => {
+  const pending = state.todo?.first
+  if (!pending) return { is: 'end' }
+  if (pending.kind === 'loop-end') return { is: 'moved', state: closeLoop(state, pending) }
+  if (pending.kind === 'flush') return flush(state, env, pending)
+
+  const prepared = prepare(state, env, pending)
+  switch (prepared.is) {
+    case 'wrong':
+      return { is: 'wrong', pending, diagnostic: prepared.diagnostic }
+    case 'unknown':
+      return { is: 'unknown', pending, ...(prepared.ready ? { ready: prepared.ready } : {}) }
+    case 'loop':
+      return { is: 'moved', state: openLoop(state, pending, prepared.items) }
+    case 'include':
+      return openInclude(state, env, pending)
+    case 'skip':
+      return skip(state, pending, prepared.message)
+    case 'ready':
+      if (pending.kind === 'task') return { is: 'ready', pending, ready: prepared }
+      throw new Error('an include is never ready')
+  }
+}
+
+const skip = (state: HostState, pending: Pending, message: string): Turn => {
+  if (pending.kind !== 'task') return { is: 'moved', state: { ...state, todo: state.todo?.rest } }
+  const result = known({ changed: false, failed: false, skipped: true })
+  return {
+    is: 'moved',
+    state: close(state, pending, undefined, { result, changed: 'no' }),
+    skipped: { pending, message }
+  }
+}
+
+const openLoop = (state: HostState, pending: Pending, items: readonly LoopItem[]): HostState => {
+  const each = items.map(item => ({ ...pending, key: `${pending.key}/${item.index}`, item }) as Pending)
+  const end: Pending[] =
+    pending.kind === 'task' ? [{ kind: 'loop-end', key: pending.key, task: pending.task }] : []
+  return { ...state, todo: prepend([...each, ...end], state.todo?.rest) }
+}
+
+const openInclude = (state: HostState, env: Env, pending: Pending): Turn => {
+  if (pending.kind !== 'include') throw new Error('only an include is opened')
+  try {
+    const items = env.include(pending.include, env.scope(state, pending.include, pending.item))
+    const todo = pendingItems(items, env, `${pending.key}:`, pending.item)
+    return { is: 'moved', state: { ...state, todo: prepend(todo, state.todo?.rest) } }
+  } catch (error) {
+    if (error instanceof LanguageError) return { is: 'wrong', pending, diagnostic: error.diagnostic }
+    throw error
+  }
+}
+
+/** The chosen ones of a list of tasks; those of an include in a loop keep seeing the loop's item. */
+export const pendingItems = (
+  items: readonly Item[],
+  env: Env,
+  prefix: string,
+  item?: LoopItem
+): readonly Pending[] =>
+  items
+    .filter(each => env.selects(each.tags))
+    .map(each => {
+      const key = prefix + each.id
+      const seen = item && !each.loop ? { item } : {}
+      return each.kind === 'task'
+        ? { kind: 'task', key, task: each, ...seen }
+        : { kind: 'include', key, include: each as Include, ...seen }
+    })
+
+/** Notified handlers run in the order they are written, each once; those they notify run after them. */
+const flush = (state: HostState, env: Env, pending: Extract<Pending, { kind: 'flush' }>): Turn => {
+  const due = env.handlers.filter(
+    handler => state.notified.has(handler.name) && !pending.ran.includes(handler.name)
+  )
+  if (due.length === 0)
+    return { is: 'moved', state: { ...state, todo: state.todo?.rest, notified: new Map() } }
+  if (due.some(handler => state.notified.get(handler.name) === 'maybe')) return { is: 'unknown', pending }
+  const ran = [...pending.ran, ...due.map(handler => handler.name)]
+  const handlers: Pending[] = due.map(task => ({ kind: 'task', key: `${pending.key}:${task.id}`, task }))
+  return {
+    is: 'moved',
+    state: { ...state, todo: prepend([...handlers, { ...pending, ran }], state.todo?.rest) }
+  }
+}

@@ -1,0 +1,31 @@
+import { type Static, Type } from 'typebox'
+import type { Outcome } from './module.ts'
+import type { Verdict } from './occasion.ts'
+
+/** What command and shell register. */
+export const commandResult = Type.Object({
+  rc: Type.Integer({ description: 'Exit code; 0 when it did not have to run.' }),
+  stdout: Type.String({ description: 'What it printed, without newlines at the end.' }),
+  stderr: Type.String({ description: 'What it printed to stderr, without newlines at the end.' }),
+  stdout_lines: Type.Array(Type.String(), { description: 'stdout, line by line.' }),
+  stderr_lines: Type.Array(Type.String(), { description: 'stderr, line by line.' }),
+  seconds: Type.Number({ description: 'How long it ran.' }),
+  msg: Type.String({ description: 'Why it did or did not run.' })
+})
+
+export const reportCommand = (now: Verdict, outcomes: readonly Outcome[]): Static<typeof commandResult> => {
+  const { code, out, err, seconds } = outcomes.at(-1) ?? { code: 0, out: '', err: '', seconds: 0 }
+  const stdout = out.replace(/\n+$/, '')
+  const stderr = err.replace(/\n+$/, '')
+  return {
+    rc: code,
+    stdout,
+    stderr,
+    stdout_lines: lines(stdout),
+    stderr_lines: lines(stderr),
+    seconds,
+    msg: now.run ? now.why : `not needed: ${now.since}`
+  }
+}
+
+const lines = (text: string): string[] => (text === '' ? [] : text.split('\n'))

@@ -1,0 +1,29 @@
+/** Splits a command line as a POSIX shell would, with quotes and backslashes but nothing else; undefined when a quote stays open. */
+export const words = (line: string): readonly string[] | undefined => {
+  const found: string[] = []
+  let word: string | undefined
+  let quote = ''
+  for (let at = 0; at < line.length; at += 1) {
+    const letter = line[at] ?? ''
+    if (quote === "'" || (quote === '"' && letter !== '\\')) {
+      if (letter === quote) quote = ''
+      else word += letter
+    } else if (letter === '\\') {
+      at += 1
+      const next = line[at] ?? ''
+      word = (word ?? '') + (quote && !/["\\$`\n]/.test(next) ? `\\${next}` : next === '\n' ? '' : next)
+    } else if (letter === '"' || letter === "'") {
+      quote = letter
+      word ??= ''
+    } else if (/\s/.test(letter)) {
+      if (word !== undefined) found.push(word)
+      word = undefined
+    } else word = (word ?? '') + letter
+  }
+  if (quote) return undefined
+  return word === undefined ? found : [...found, word]
+}
+
+/** One word for a POSIX shell. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

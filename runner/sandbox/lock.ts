@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { SandboxError } from './sandbox-error.ts'
+
+/**
+ * Runs `work` while holding an exclusive lock on a file. flock(1) holds it for as long as our end of its standard input is open,
+ * so the kernel frees it when this process dies, however it dies.
+ */
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(path), { recursive: true })
+  const holder = spawn('flock', [path, 'sh', '-c', 'echo held; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true // Ctrl-C must not take the lock away from under the clean-up
+  })
+  const ended = once(holder, 'close')
+  try {
+    const held = once(holder.stdout, 'data').then(() => true)
+    if (!(await Promise.race([held, ended.then(() => false)])))
+      throw new SandboxError(`${path} cannot be locked`)
+    return await work()
+  } finally {
+    holder.stdin.end()
+    await ended.catch(() => {})
+  }
+}

@@ -1,0 +1,60 @@
+import { type Flight, type Frame, type Host, HostError } from '../engine/host.ts'
+import type { FramedShell } from './framed-shell.ts'
+import { deferred } from './queue.ts'
+
+/** A host's shells, one for each user, opened when a flight first needs it; flights fly one at a time. */
+export class Session implements Host {
+  readonly #open: (first: Flight) => Promise<FramedShell>
+  readonly #hangUp: () => Promise<void>
+  readonly #userOf: (flight: Flight) => string
+  readonly #shells = new Map<string, FramedShell>()
+  #turn: Promise<void> = Promise.resolve()
+  #current: FramedShell | undefined
+  #closed = false
+
+  constructor(session: {
+    readonly open: (first: Flight) => Promise<FramedShell>
+    readonly hangUp: () => Promise<void>
+    readonly userOf: (flight: Flight) => string
+  }) {
+    this.#open = session.open
+    this.#hangUp = session.hangUp
+    this.#userOf = session.userOf
+  }
+
+  /** Takes off at once; what it resolves to is in the air. */
+  async begin(flight: Flight): Promise<AsyncIterable<Frame>> {
+    const landed = deferred<void>()
+    const before = this.#turn
+    this.#turn = landed.promise
+    await before
+    try {
+      if (this.#closed) throw new HostError({ kind: 'lost', message: 'the session is closed' })
+      const user = this.#userOf(flight)
+      const known = this.#shells.get(user)
+      const shell = known ?? (await this.#open(flight))
+      this.#shells.set(user, shell)
+      this.#current = shell
+      const frames = known ? shell.fly(flight) : await shell.begin()
+      void shell.idle().then(() => landed.resolve())
+      return frames
+    } catch (error) {
+      landed.resolve()
+      throw error
+    }
+  }
+
+  async *fly(flight: Flight): AsyncGenerator<Frame, void, void> {
+    yield* await this.begin(flight)
+  }
+
+  cancel(): void {
+    this.#current?.cancel()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#shells.values()].map(shell => shell.close()))
+    await this.#hangUp()
+  }
+}
