@@ -15,6 +15,14 @@ const withoutNativeCode = {
   }
 }
 
+/** The entry loads the rest only when it has to. */
+const mainStaysApart = {
+  name: 'main-stays-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: './main.cjs', external: true }))
+  }
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   bundle: true,
@@ -36,7 +44,7 @@ await esbuild.build({
   entryPoints: ['runner/cli/hq-run.ts'],
   outfile: 'dist/hq-run.cjs',
   banner: { js: '#!/usr/bin/env node' },
-  external: ['./main.cjs']
+  plugins: [mainStaysApart]
 })
 chmodSync('dist/hq-run.cjs', 0o755)
 const { metafile } = await esbuild.build({

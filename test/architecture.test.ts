@@ -39,7 +39,9 @@ test('imports follow the arrows', async () => {
     const from = folderOf(file) ?? ''
     return imports.flatMap(({ path }) => {
       const to = folderOf(path)
-      return to === undefined || to === from || (allowed[from] ?? []).includes(to) ? [] : [`${file} → ${path}`]
+      return to === undefined || to === from || (allowed[from] ?? []).includes(to)
+        ? []
+        : [`${file} → ${path}`]
     })
   })
   assert.deepEqual(wrong, [])
@@ -56,5 +58,6 @@ test('the language, HAProxy and module folders import nothing of Node', async ()
 
 test('no import goes round in a circle between folders', async () => {
   for (const [folder, targets] of Object.entries(allowed))
-    for (const target of targets) assert.ok(!(allowed[target] ?? []).includes(folder), `${folder} ↔ ${target}`)
+    for (const target of targets)
+      assert.ok(!(allowed[target] ?? []).includes(folder), `${folder} ↔ ${target}`)
 })

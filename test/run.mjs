@@ -4,9 +4,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const find = path =>
-  statSync(path).isDirectory()
-    ? readdirSync(path, { recursive: true }).map(name => join(path, name))
-    : [path]
+  statSync(path).isDirectory() ? readdirSync(path, { recursive: true }).map(name => join(path, name)) : [path]
 
 const chosen = process.argv.slice(2)
 const files = (chosen.length > 0 ? chosen : ['test'])

@@ -28,7 +28,9 @@ Examples:
 /** All of hq-run's arguments; what a command comes to is given to `leave`. */
 export const program = (interrupt: AbortSignal, leave: (code: ExitCode) => void): Command => {
   const all = new Command('hq-run')
-    .description('Ansible-style playbooks that build, configure and verify HAProxy with QUIC (HTTP/3) over SSH.')
+    .description(
+      'Ansible-style playbooks that build, configure and verify HAProxy with QUIC (HTTP/3) over SSH.'
+    )
     .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'development', '-V, --version')
     .showHelpAfterError('(hq-run --help tells more)')
     .exitOverride()
@@ -51,7 +53,12 @@ const runArguments = (interrupt: AbortSignal, leave: (code: ExitCode) => void): 
     .option('-C, --check', 'change nothing; say what would change', false)
     .option('-D, --diff', 'show how files change', false)
     .option('-f, --forks <n>', 'how many hosts at once', wholeNumber, 20)
-    .option('-e, --extra-vars <vars>', 'variables that beat all others: name=value, @file or JSON', repeat, [])
+    .option(
+      '-e, --extra-vars <vars>',
+      'variables that beat all others: name=value, @file or JSON',
+      repeat,
+      []
+    )
     .option('-u, --user <name>', 'log in as this user (default: you)')
     .option('-k, --ask-pass', 'ask for the SSH password')
     .option('-K, --ask-become-pass', 'ask for the sudo password')
@@ -63,7 +70,9 @@ const runArguments = (interrupt: AbortSignal, leave: (code: ExitCode) => void): 
     .addHelpText('after', runExamples)
     .action(async (playbook: string, options) => {
       const verbosity = Math.min(2, options.verbose) as 0 | 1 | 2
-      leave(await runCommand({ ...(options as Omit<RunArguments, 'playbook'>), playbook, verbosity }, interrupt))
+      leave(
+        await runCommand({ ...(options as Omit<RunArguments, 'playbook'>), playbook, verbosity }, interrupt)
+      )
     })
 
 const checkArguments = (leave: (code: ExitCode) => void): Command =>
@@ -71,7 +80,12 @@ const checkArguments = (leave: (code: ExitCode) => void): Command =>
     .description('check playbooks and inventories without connecting to anything')
     .argument('<file...>', 'playbooks or inventories')
     .option('-i, --inventory <path>', 'inventory for the playbooks')
-    .option('-e, --extra-vars <vars>', 'variables that beat all others: name=value, @file or JSON', repeat, [])
+    .option(
+      '-e, --extra-vars <vars>',
+      'variables that beat all others: name=value, @file or JSON',
+      repeat,
+      []
+    )
     .addOption(new Option('--format <format>', 'report').choices(['human', 'json']).default('human'))
     .addHelpText('after', checkExamples)
     .action(async (files: string[], options) => {
@@ -84,6 +98,7 @@ const louder = (_value: string, verbosity: number): number => verbosity + 1
 
 const wholeNumber = (text: string): number => {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number from 1 on.')
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It takes a whole number from 1 on.')
   return value
 }

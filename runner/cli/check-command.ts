@@ -28,7 +28,8 @@ export const checkCommand = async (given: CheckArguments): Promise<ExitCode> => 
   for (const file of given.files) {
     const { result } = await loadWorkspace(disk, workspace => checkFile(workspace, file, given))
     for (const [name, source] of result.sources) sources.set(name, source)
-    for (const diagnostic of result.diagnostics) if (!isKnown(diagnostics, diagnostic)) diagnostics.push(diagnostic)
+    for (const diagnostic of result.diagnostics)
+      if (!isKnown(diagnostics, diagnostic)) diagnostics.push(diagnostic)
   }
   print(diagnostics, sources, given)
   return hasErrors(diagnostics) ? exitCode.diagnostics : exitCode.ok
@@ -69,6 +70,7 @@ const print = (
     process.stdout.write(`${diagnosticText(diagnostic, lineReader(sources), colour)}\n\n`)
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   const files = given.files.length === 1 ? given.files[0] : `${given.files.length} files`
-  const summary = errors === 0 ? colour.green('no errors') : colour.red(`${errors} error${errors === 1 ? '' : 's'}`)
+  const summary =
+    errors === 0 ? colour.green('no errors') : colour.red(`${errors} error${errors === 1 ? '' : 's'}`)
   process.stdout.write(`${files}: ${summary}\n`)
 }

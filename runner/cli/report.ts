@@ -1,8 +1,8 @@
 import type { Source } from '../language/source.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import type { Event } from '../protocol/event.ts'
-import { HumanReport } from '../report/human.ts'
 import type { LineOf } from '../report/diagnostic-text.ts'
+import { HumanReport } from '../report/human.ts'
 import { paletteFor } from '../report/palette.ts'
 import type { Verbosity } from '../report/task-text.ts'
 

@@ -18,14 +18,21 @@ stand-ins without content; compilers and libraries are Debian's. It needs root o
 /** `hq-run sandbox …`: disposable hosts. */
 export const sandboxCommand = (interrupt: AbortSignal, leave: (code: ExitCode) => void): Command => {
   const progress = (line: string) => process.stderr.write(`sandbox: ${line}\n`)
-  const sandbox = new Command('sandbox').description('disposable Rocky-like hosts on this machine').addHelpText('after', examples)
+  const sandbox = new Command('sandbox')
+    .description('disposable Rocky-like hosts on this machine')
+    .addHelpText('after', examples)
   sandbox
     .command('up')
     .description('boot a host, making it first when there is none')
     .option('--name <name>', 'name of the host', 'hq1')
     .option('--rtt <ms>', 'round-trip time that its cable adds', Number)
     .action(async ({ name, rtt }: { name: string; rtt?: number }) => {
-      const host = await sandboxUp({ name, onProgress: progress, signal: interrupt, ...(rtt ? { rttMs: rtt } : {}) })
+      const host = await sandboxUp({
+        name,
+        onProgress: progress,
+        signal: interrupt,
+        ...(rtt ? { rttMs: rtt } : {})
+      })
       process.stdout.write(`${host.name} ${host.address}\nlog in: hq-run sandbox ssh ${host.name}\n`)
     })
   sandbox
@@ -42,7 +49,8 @@ export const sandboxCommand = (interrupt: AbortSignal, leave: (code: ExitCode) =
     .command('list')
     .description('hosts, their addresses, and whether they run')
     .action(async () => {
-      for (const { name, address, state } of await sandboxList()) process.stdout.write(`${name}\t${address}\t${state}\n`)
+      for (const { name, address, state } of await sandboxList())
+        process.stdout.write(`${name}\t${address}\t${state}\n`)
     })
   sandbox
     .command('ssh')
@@ -58,7 +66,12 @@ export const sandboxCommand = (interrupt: AbortSignal, leave: (code: ExitCode) =
     .command('try')
     .description('build HAProxy with QUIC on a host and fetch a page over HTTP/3')
     .option('--name <name>', 'name of the host', 'hq1')
-    .option('-v, --verbose', 'every task and command; twice: their output', (_value, level: number) => level + 1, 0)
+    .option(
+      '-v, --verbose',
+      'every task and command; twice: their output',
+      (_value, level: number) => level + 1,
+      0
+    )
     .action(async ({ name, verbose }: { name: string; verbose: number }) => {
       leave(await tryCommand({ name, verbosity: Math.min(2, verbose) as 0 | 1 | 2, progress }, interrupt))
     })

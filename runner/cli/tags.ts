@@ -15,5 +15,8 @@ export const tagSelection = (wanted: readonly string[], skipped: readonly string
 /** `a,b` and repeated options both make a list. */
 export const commaList = (value: string, earlier: readonly string[] = []): readonly string[] => [
   ...earlier,
-  ...value.split(',').map(part => part.trim()).filter(part => part !== '')
+  ...value
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '')
 ]

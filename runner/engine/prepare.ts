@@ -1,5 +1,5 @@
+import { evaluateCondition } from '../language/condition/evaluate.ts'
 import type { Condition } from '../language/condition.ts'
-import { evaluateCondition } from '../language/condition.ts'
 import { LanguageError } from '../language/language-error.ts'
 import type { Node } from '../language/node.ts'
 import type { Include, Task } from '../language/play.ts'

@@ -144,7 +144,10 @@ const fail = (
     said.push(
       say(taskEnd(env, pending, 'failed', { message: why.message, ...(why.hint ? { hint: why.hint } : {}) }))
     )
-  return end({ ...count(state, 'failed'), failure: { kind: 'task-failed', ...why } }, said)
+  return end(
+    { ...count(state, 'failed'), todo: state.todo?.rest, failure: { kind: 'task-failed', ...why } },
+    said
+  )
 }
 
 const finish = (state: HostState, env: Env, said: readonly Command[]): Reaction => {

@@ -5,6 +5,7 @@ import type { Include, Item, Play } from '../language/play.ts'
 import { renderNode } from '../language/render.ts'
 import { unknown } from '../language/value.ts'
 import { createScope } from '../language/variables.ts'
+import { gatherFacts } from '../modules/gather-facts.ts'
 import type { Module } from '../modules/module.ts'
 import type { Event } from '../protocol/event.ts'
 import type { ExitCode } from '../protocol/exit-code.ts'
@@ -15,6 +16,7 @@ import type { Env } from './env.ts'
 import { EventQueue } from './event-queue.ts'
 import type { Connector } from './host.ts'
 import { HostSession } from './host-session.ts'
+import { leftHandlers } from './left-handlers.ts'
 import { each } from './list.ts'
 import { playTodo } from './play-todo.ts'
 import { truth } from './prepare.ts'
@@ -141,7 +143,7 @@ const makeEnv = (options: RunOptions, redactor: Redactor, play: Play, member: Me
       })
     )
   const scope = scopeOf(member.state, undefined, undefined)
-  const connection = hostConnection(scope)
+  const connection = hostConnection(scope, host)
   const target = targetOf(member.name, connection, options.credentials)
   for (const secret of [target.password, target.becomePassword])
     if (secret !== undefined) redactor.add(secret)
@@ -153,7 +155,7 @@ const makeEnv = (options: RunOptions, redactor: Redactor, play: Play, member: Me
     loginUser: target.user,
     connection,
     durable: target.user === 'root' || (connection.become ?? truth(play.inherited.become, scope)),
-    modules: new Map(options.modules.map(module => [module.name, module])),
+    modules: new Map(allModules(options.modules).map(module => [module.name, module])),
     handlers: play.handlers,
     scope: scopeOf,
     context: (task, seen) => taskContext(controller, play, task, seen, { check, diff }),
@@ -162,6 +164,10 @@ const makeEnv = (options: RunOptions, redactor: Redactor, play: Play, member: Me
   }
   return env
 }
+
+/** The given ones, and those that a play uses by itself. */
+const allModules = (given: readonly Module[]): readonly Module[] =>
+  [...given, gatherFacts, leftHandlers] as unknown as readonly Module[]
 
 const hostEnd = ({ name, state }: Member): Event => {
   const status = !state.failure

@@ -62,7 +62,7 @@ export const settle = (
       ...(verdict.hint === undefined || ready.noLog ? {} : { hint: verdict.hint }),
       place: verdict.place ?? task.place
     }
-    return { stop: end({ ...counted, failure }, said) }
+    return { stop: end({ ...counted, todo: counted.todo?.rest, failure }, said) }
   }
   const result: Resolved = { value: { ...verdict.result, failed }, secret: ready.secret, unknown: false }
   const closed = close(counted, pending, scope, {

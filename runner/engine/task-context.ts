@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { conditionFromText, evaluateCondition } from '../language/condition.ts'
+import { evaluateCondition } from '../language/condition/evaluate.ts'
+import { conditionFromText } from '../language/condition.ts'
 import type { Play, Task } from '../language/play.ts'
 import { Source } from '../language/source.ts'
 import { renderTemplate } from '../language/template/evaluate.ts'

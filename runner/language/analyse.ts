@@ -1,10 +1,22 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts'
-import type { ExtraVars } from './extra-vars.ts'
-import type { Inventory } from './inventory.ts'
+import { checkPlay } from './check-play.ts'
+import { type ExtraVars, readExtraVars } from './extra-vars.ts'
+import { findInventory, type Inventory, loadInventory } from './inventory.ts'
+import { ordinals } from './parse-context.ts'
+import { findTasks, parseTaskFile } from './parse-import.ts'
+import { parsePlaybook } from './parse-playbook.ts'
+import type { Node } from './node.ts'
+import { dirname, join } from './path.ts'
 import type { Include, Item, Play, Playbook } from './play.ts'
+import { hostsOfPlay } from './play-hosts.ts'
+import { sortDiagnostics } from './problems.ts'
+import { fileProblem } from './read-yaml.ts'
 import type { ModuleSignature } from './signature.ts'
-import type { Source } from './source.ts'
+import { Source } from './source.ts'
+import { Results } from './task-types.ts'
 import type { Workspace } from './workspace.ts'
+
+export { detectFileKind, type FileKind } from './file-kind.ts'
 
 export interface AnalyseOptions {
   readonly playbook: string
@@ -32,33 +44,120 @@ export interface Analysis {
   readonly sources: ReadonlyMap<string, Source>
 }
 
-export const analyse = (_workspace: Workspace, _options: AnalyseOptions): Analysis => {
-  throw new Error('not yet')
+export const analyse = (workspace: Workspace, options: AnalyseOptions): Analysis => {
+  const diagnostics: Diagnostic[] = []
+  const modules = byName(options.modules)
+  const extra = readExtraVars(workspace, options.extraVars ?? [])
+  diagnostics.push(...extra.diagnostics)
+  const inventory = openInventory(workspace, options, diagnostics)
+  const root = openPlaybook(workspace, options.playbook, diagnostics)
+  const parsed = root && parsePlaybook(root, workspace, modules, diagnostics)
+  const playHosts = new Map<Play, readonly string[]>()
+  const given = [...extra.vars.map(({ source }) => source)]
+  const limit = options.limit === undefined ? undefined : new Source('--limit', options.limit)
+  const results = new Results()
+  for (const parts of parsed?.parts ?? []) {
+    // What files that are still to come define would be missed.
+    if (workspace.pending) break
+    const hosts = hostsOfPlay(parts.play, inventory, extra.vars, limit)
+    diagnostics.push(...hosts.diagnostics)
+    playHosts.set(parts.play, hosts.names)
+    const seen = hosts.names.length > 0 ? hosts.names : hosts.all
+    const checks = { workspace, modules, inventory, hosts: seen, extra: extra.vars, results, diagnostics }
+    checkPlay(parts, checks)
+  }
+  return {
+    diagnostics: sortDiagnostics(diagnostics),
+    ...(parsed ? { playbook: parsed.playbook } : {}),
+    ...(inventory ? { inventory } : {}),
+    extra: extra.vars,
+    playHosts,
+    sources: withTexts(workspace, limit ? [...given, limit] : given)
+  }
 }
 
 /** An inventory for itself. */
 export const analyseInventory = (
-  _workspace: Workspace,
-  _options: { readonly inventory: string }
-): {
-  readonly diagnostics: readonly Diagnostic[]
-  readonly inventory?: Inventory
-  readonly sources: ReadonlyMap<string, Source>
-} => {
-  throw new Error('not yet')
+  workspace: Workspace,
+  { inventory: given }: { readonly inventory: string }
+): Pick<Analysis, 'diagnostics' | 'inventory' | 'sources'> => {
+  const { inventory, diagnostics } = loadInventory(workspace, given, undefined)
+  return {
+    diagnostics: sortDiagnostics(diagnostics),
+    ...(inventory ? { inventory } : {}),
+    sources: withTexts(workspace, [])
+  }
 }
 
-/** The tasks of an include whose file is known by now. Throws LanguageError. */
+/** The tasks of an include whose file is known by now. */
 export const includedItems = (
-  _workspace: Workspace,
-  _include: Include,
-  _file: string,
-  _modules: readonly ModuleSignature[]
+  workspace: Workspace,
+  include: Include,
+  file: string,
+  modules: readonly ModuleSignature[]
 ): { readonly items: readonly Item[]; readonly diagnostics: readonly Diagnostic[] } => {
-  throw new Error('not yet')
+  if (include.items) return { items: include.items, diagnostics: [] }
+  const diagnostics: Diagnostic[] = []
+  const context = {
+    workspace,
+    modules: byName(modules),
+    diagnostics,
+    directory: include.playDirectory,
+    candidates: new Set<string>(),
+    nextId: ordinals(`${include.id}.`)
+  }
+  const path = findTasks(file, include.file, include.directory, include, context)
+  const items = path === undefined ? [] : parseTaskFile(path, include, { chain: include.chain, handlers: false }, context, include.file)
+  return { items, diagnostics: sortDiagnostics(diagnostics) }
 }
 
-export type FileKind = 'playbook' | 'inventory' | 'tasks' | 'vars' | 'role-params'
+const byName = (modules: readonly ModuleSignature[]): ReadonlyMap<string, ModuleSignature> =>
+  new Map(modules.map(module => [module.name, module]))
 
-/** What a YAML file is, by its place and its content. */
-export const detectFileKind = (_workspace: Workspace, _file: string): FileKind | undefined => undefined
+const openInventory = (
+  workspace: Workspace,
+  { inventory: given, inventoryRequired, playbook }: AnalyseOptions,
+  diagnostics: Diagnostic[]
+): Inventory | undefined => {
+  const beside = dirname(playbook)
+  const path = given ?? findInventory(workspace, beside)
+  if (path === undefined) {
+    if (inventoryRequired === false || workspace.pending) return undefined
+    diagnostics.push({
+      code: 'no-inventory',
+      severity: 'error',
+      message: 'There is no inventory: no -i, no HQ_INVENTORY, and no inventory.yaml or inventories/ beside the playbook',
+      hint: `Write ${join(beside, 'inventory.yaml')}: all: { hosts: { web1: { ansible_host: 192.0.2.10, ansible_user: rocky } } }`,
+      ...new Source(playbook, '').place(0, 0)
+    })
+    return undefined
+  }
+  const loaded = loadInventory(workspace, path, beside)
+  diagnostics.push(...loaded.diagnostics)
+  return loaded.inventory
+}
+
+const openPlaybook = (workspace: Workspace, path: string, diagnostics: Diagnostic[]): Node | undefined => {
+  const parsed = workspace.yaml(path)
+  if ('kind' in parsed) {
+    diagnostics.push(...fileProblem(parsed, path))
+    return undefined
+  }
+  diagnostics.push(...parsed.diagnostics)
+  const { root, source } = parsed
+  const empty = !root || (root.kind === 'scalar' && root.value === null) || (root.kind === 'seq' && root.items.length === 0)
+  if (!empty) return root
+  if (parsed.diagnostics.length === 0)
+    diagnostics.push({
+      code: 'wrong-value',
+      severity: 'error',
+      message: 'The playbook is empty',
+      hint: 'Begin with a play: - hosts: all',
+      ...source.place(0, 0)
+    })
+  return undefined
+}
+
+/** Texts of the command line stand beside those of files. */
+const withTexts = (workspace: Workspace, texts: readonly Source[]): ReadonlyMap<string, Source> =>
+  new Map([...workspace.sources, ...texts.map(source => [source.file, source] as const)])

@@ -14,7 +14,7 @@ export const checkName = (name: string, node: Node): readonly Diagnostic[] => {
   if (!isReservedName(name)) return []
   const better = name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_')
   return [
-    problem(node, 'reserved-name', `Conditions cannot speak the name ${name}.`, {
+    problem(node, 'reserved-name', `Conditions cannot speak the name ${name}`, {
       hint:
         better === name
           ? 'It is a word of the language of conditions; choose another.'
@@ -36,7 +36,7 @@ const checkConnection = ({ key, value }: Entry): readonly Diagnostic[] => {
   const synonym = connectionSynonyms[name]
   if (synonym)
     return [
-      problem(key, 'unknown-key', `hq-run does not read ${name}.`, {
+      problem(key, 'unknown-key', `hq-run does not read ${name}`, {
         hint: `Write ${synonym}.`,
         fix: replacement(key, synonym)
       })
@@ -45,13 +45,13 @@ const checkConnection = ({ key, value }: Entry): readonly Diagnostic[] => {
   if (!schema) {
     const better = meant(name, Object.keys(connectionVariables), key)
     return better.hint
-      ? [problem(key, 'unknown-key', `hq-run does not read ${name}.`, { ...better, severity: 'warning' })]
+      ? [problem(key, 'unknown-key', `hq-run does not read ${name}`, { ...better, severity: 'warning' })]
       : []
   }
   const wrong = checkWritten(schema, value, { whole: name, part: 'key', key })
   if (wrong.length > 0 || !isPassword(name) || isTemplated(value)) return wrong
   return [
-    problem(value, 'wrong-value', `${name} stands here for everyone who reads this file.`, {
+    problem(value, 'wrong-value', `${name} stands here for everyone who reads this file`, {
       severity: 'warning',
       hint: name.includes('become')
         ? 'Leave it out and give -K or HQ_BECOME_PASSWORD.'

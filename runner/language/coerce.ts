@@ -54,7 +54,7 @@ const inside = (schema: JsonSchema, value: Value, node: Node | undefined): Value
 
 /** Text by way of a template or of the command line, where quotes say nothing about the type. */
 const isRendered = (node: Node | undefined): boolean =>
-  node === undefined || isTemplated(node) || node.source.file === '-e'
+  node === undefined || isTemplated(node) || /^-e( |$)/.test(node.source.file)
 
 const numberText = (value: number, node: Node | undefined): string =>
   node?.kind === 'scalar' && node.style === 'plain' && node.value === value

@@ -44,7 +44,7 @@ const readGroup = (
   const group = groupNamed(draft, name)
   if (parent !== undefined && parent !== 'all') {
     if (chain.includes(name) || isBelow(draft, parent, name)) {
-      diagnostics.push(problem(key, 'wrong-value', `The group ${name} would be a child of itself.`))
+      diagnostics.push(problem(key, 'wrong-value', `The group ${name} would be a child of itself`))
       return
     }
     groupNamed(draft, parent).children.add(name)
@@ -68,14 +68,14 @@ const readGroup = (
 const readHost = ({ key, value }: Entry, group: string, draft: Draft, diagnostics: Diagnostic[]): void => {
   const names = expandHostRange(key.value)
   if (typeof names === 'string') {
-    diagnostics.push(problem(key, 'wrong-value', `A host of ${group}: ${names}.`))
+    diagnostics.push(problem(key, 'wrong-value', `A host of ${group}: ${names}`))
     return
   }
   const vars = value.kind === 'map' ? value : undefined
   if (vars) diagnostics.push(...checkVars(vars))
   else if (value.kind !== 'scalar' || value.value !== null)
     diagnostics.push(
-      problem(value, 'wrong-type', `The host ${key.value} takes a mapping of variables, or nothing.`)
+      problem(value, 'wrong-type', `The host ${key.value} takes a mapping of variables, or nothing`)
     )
   for (const name of names) {
     const host = draft.hosts.get(name) ?? { place: placeOf(key), vars: [], groups: new Set<string>() }

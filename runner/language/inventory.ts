@@ -73,7 +73,7 @@ const inventoryFiles = (workspace: Workspace, directory: string): readonly strin
 const emptyDirectory = (directory: string): Diagnostic => ({
   code: 'no-inventory',
   severity: 'error',
-  message: `${directory} holds no inventory.`,
+  message: `${directory} holds no inventory`,
   hint: 'Put YAML files into it, or give one of the files below it with -i.',
   ...new Source(directory, '').place(0, 0)
 })
@@ -89,7 +89,7 @@ const readFile = (workspace: Workspace, file: string, draft: Draft, diagnostics:
   if (root?.kind === 'map') readGroups(root, draft, diagnostics)
   else if (root && !(root.kind === 'scalar' && root.value === null))
     diagnostics.push(
-      problem(root, 'wrong-type', 'An inventory is a mapping of groups.', { hint: 'Begin with all:, below it hosts:.' })
+      problem(root, 'wrong-type', 'An inventory is a mapping of groups', { hint: 'Begin with all:, below it hosts:.' })
     )
 }
 

@@ -30,5 +30,5 @@ export const roleVariables: Readonly<Record<string, TSchema>> = {
 /** Why a variable may not have a name, if so. */
 export const takenName = (name: string): string | undefined =>
   name in magicVariables || name in roleVariables || name === 'item'
-    ? `${name} is a name that hq-run gives a value itself.`
+    ? `${name} is a name that hq-run gives a value itself`
     : undefined

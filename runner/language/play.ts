@@ -44,6 +44,8 @@ export type LayerKind = (typeof layerOrder)[number]
 export interface Layer {
   readonly kind: LayerKind
   readonly vars: MapNode
+  /** Names whose values are secret, wherever they come from: a role's secret params. */
+  readonly secrets?: ReadonlySet<string>
 }
 
 export interface Become {
@@ -64,6 +66,8 @@ export interface Inherited extends Become {
 
 export interface Role {
   readonly name: string
+  /** Where the play names it. */
+  readonly place: Place
   readonly directory: string
   readonly params: RoleParams
 }
@@ -98,6 +102,11 @@ export interface Include extends Inherited {
   readonly place: Place
   readonly file: Node
   readonly loop?: Node
-  /** Directory that a relative file is looked for in. */
+  /** Directory that a relative file is looked for in; then the role's tasks/, then the playbook's. */
   readonly directory: string
+  readonly playDirectory: string
+  /** Files that lead to it, this one last: an include of one of them is a recursion. */
+  readonly chain: readonly string[]
+  /** Its tasks, when its file is named plainly. */
+  readonly items?: readonly Item[]
 }

@@ -15,8 +15,8 @@ export const fileProblem = (
   const place = at ? placeOf(at) : new Source(path, '').place(0, 0)
   const said =
     content.kind === 'missing'
-      ? ({ code: 'file-not-found', message: `There is no file ${path}.` } as const)
-      : ({ code: 'file-unreadable', message: `${path} cannot be read: ${content.reason}.` } as const)
+      ? ({ code: 'file-not-found', message: `There is no file ${path}` } as const)
+      : ({ code: 'file-unreadable', message: `${path} cannot be read: ${content.reason}` } as const)
   return [{ severity: 'error', ...said, ...(hint ? { hint } : {}), ...place }]
 }
 
@@ -32,7 +32,7 @@ export const readVarsFile = (
   if (!root || (root.kind === 'scalar' && root.value === null)) return { diagnostics }
   if (root.kind === 'map') return { vars: root, diagnostics }
   return {
-    diagnostics: [...diagnostics, problem(root, 'wrong-type', 'A file of variables is a mapping of names to values.')]
+    diagnostics: [...diagnostics, problem(root, 'wrong-type', 'A file of variables is a mapping of names to values')]
   }
 }
 

@@ -28,15 +28,17 @@ export const tell = (finding: Finding, root: Node, subject: Subject): Diagnostic
       return unknownKey(String(finding.params.additionalProperty), finding.schema, node, owner, subject.part)
     case 'required': {
       const missing = String(finding.params.missingProperty)
-      return problem(anchor, 'missing-key', `${owner} lacks its ${subject.part} ${missing}.`, describe(finding.schema, missing))
+      return problem(anchor, 'missing-key', `${owner} lacks its ${subject.part} ${missing}`, describe(finding.schema, missing))
     }
     case 'const':
     case 'enum':
     case 'anyOf':
     case 'type':
       return mismatch(finding, node, name)
-    default:
-      return problem(node, 'wrong-value', `${name} ${bound(finding)}; this is ${said(finding.value)}.`)
+    default: {
+      const hint = finding.schema.description ? { hint: `${name}: ${finding.schema.description}` } : {}
+      return problem(node, 'wrong-value', `${name} ${bound(finding)}; this is ${said(finding.value)}`, hint)
+    }
   }
 }
 
@@ -46,13 +48,13 @@ const unknownKey = (key: string, schema: JsonSchema, node: Node, owner: string, 
   const better = meant(key, known, at ?? node)
   const hint = part === 'key' ? ansibleHints[key] : undefined
   const list = known.length > 0 && known.length <= 12 ? { hint: `It takes ${known.join(', ')}.` } : {}
-  return problem(at ?? node, 'unknown-key', `${owner} has no ${part} ${key}.`, hint ? { hint } : { ...list, ...better })
+  return problem(at ?? node, 'unknown-key', `${owner} has no ${part} ${key}`, hint ? { hint } : { ...list, ...better })
 }
 
 const mismatch = (finding: Finding, node: Node, name: string): Diagnostic => {
   const { schema, value } = finding
   const allowed = choices(schema)
-  const message = `${name} takes ${wanted(schema)}; this is ${said(value)}.`
+  const message = `${name} takes ${wanted(schema)}; this is ${said(value)}`
   if (allowed.length > 0 && typeof value === 'string' && allowed.some(one => typeof one === 'string')) {
     const texts = allowed.filter(one => typeof one === 'string')
     return problem(node, 'wrong-value', message, meant(value, texts, node))
@@ -80,10 +82,10 @@ const typeExtra = (schema: JsonSchema, value: unknown, node: Node): ReturnType<t
         hint: `In YAML 1.2 only true and false are truth values; write ${truth}, without quotes.`,
         fix: replacement(node, String(truth))
       }
-    if (wants.includes('number') && /^-?\d+(\.\d+)?$/.test(value))
+    if (/integer|number/.test(wants) && /^-?\d+(\.\d+)?$/.test(value))
       return { hint: 'Write it without quotes.', fix: replacement(node, value) }
   }
-  if (typeof value === 'boolean' && wants.startsWith('text'))
+  if (typeof value === 'boolean' && wants.startsWith('a string'))
     return { hint: 'Put it in quotes when the text is meant.', fix: replacement(node, `"${value}"`) }
   if (value === null) return { hint: 'Give a value, or leave the key out.' }
   if (wants.startsWith('a list of') && typeof value !== 'object')
@@ -91,7 +93,7 @@ const typeExtra = (schema: JsonSchema, value: unknown, node: Node): ReturnType<t
   return {}
 }
 
-const bound = ({ keyword, params, schema }: Finding): string => {
+const bound = ({ keyword, params }: Finding): string => {
   const limit = String(params.limit)
   switch (keyword) {
     case 'minimum':
@@ -110,10 +112,12 @@ const bound = ({ keyword, params, schema }: Finding): string => {
       return limit === '1' ? 'must not be empty' : `has at least ${limit} items`
     case 'maxItems':
       return `has at most ${limit} items`
+    case 'minProperties':
+      return limit === '1' ? 'must not be empty' : `has at least ${limit} keys`
     case 'uniqueItems':
       return 'must not have the same item twice'
     case 'pattern':
-      return `fits ${String(params.pattern)}${schema.description ? ` (${schema.description.replace(/\.$/, '')})` : ''}`
+      return params.pattern === '^/' ? 'is an absolute path' : `must match ${String(params.pattern)}`
     default:
       return `does not fit its schema (${keyword})`
   }

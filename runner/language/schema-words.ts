@@ -47,16 +47,16 @@ export const choices = (schema: JsonSchema): readonly Value[] =>
   branches(schema).flatMap(branch => (branch.const !== undefined ? [branch.const] : (branch.enum ?? [])))
 
 const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
+  string: 'a string',
+  integer: 'an integer',
   number: 'a number',
   boolean: 'true or false',
   array: 'a list',
-  object: 'a mapping',
-  null: 'nothing'
+  object: 'a map',
+  null: 'null'
 }
 
-/** `text or a list of text`. */
+/** `a string or a list of strings`. */
 export const wanted = (schema: JsonSchema): string =>
   orList([...new Set(branches(schema).flatMap(wantedOfOne))])
 
@@ -71,15 +71,15 @@ const wantedOfOne = (schema: JsonSchema): readonly string[] => {
   })
 }
 
-const plural = (words: string): string =>
-  words === 'a whole number' ? 'whole numbers' : words === 'a mapping' ? 'mappings' : words
+/** `a string` as `strings`; what has no simple plural stays. */
+const plural = (words: string): string => (/^an? \w+$/.test(words) ? `${words.replace(/^an? /, '')}s` : words)
 
-/** `the text "abc"`, `a list`, `nothing`. */
+/** `"abc"`, `5`, `a list`, `null`. */
 export const said = (value: unknown): string => {
-  if (value === null) return 'empty'
-  if (typeof value === 'string') return `the text ${JSON.stringify(shortened(value))}`
+  if (value === null) return 'null'
+  if (typeof value === 'string') return JSON.stringify(shortened(value))
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a mapping' : String(value)
+  return typeof value === 'object' ? 'a map' : String(value)
 }
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)

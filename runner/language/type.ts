@@ -61,6 +61,12 @@ export const mayBe = (type: TSchema, ...wanted: readonly Kind[]): boolean => {
   return !kinds || wanted.some(kind => kinds.has(kind) || (kind === 'number' && kinds.has('integer')))
 }
 
+/** Whether a value may be of both types: an argument of the second can be what a parameter of the first takes. */
+export const overlaps = (param: TSchema, type: TSchema): boolean => {
+  const kinds = kindsOf(type)
+  return !kinds || mayBe(param, ...kinds) || (kinds.has('integer') && mayBe(param, 'number'))
+}
+
 /** Whether the value is of a kind that the type allows. */
 export const accepts = (type: TSchema, value: Value): boolean =>
   mayBe(type, kindOf(value)) || (kindOf(value) === 'integer' && mayBe(type, 'number'))
@@ -97,6 +103,9 @@ export const mapOf = (members: readonly (readonly [name: string, type: TSchema])
 
 const joinOptional = (a: TSchema | undefined, b: TSchema): TSchema => (a ? joinTypes(a, b) : b)
 
+/** What takes more shapes than this is not worth telling apart. */
+const mostAlternatives = 16
+
 /** The type of what may be either. */
 export const joinTypes = (a: TSchema, b: TSchema): TSchema => {
   if (a === b) return a
@@ -108,6 +117,7 @@ export const joinTypes = (a: TSchema, b: TSchema): TSchema => {
     if (!seen.has(text)) united.push(schema)
     seen.add(text)
   }
+  if (united.length > mostAlternatives) return anyType
   return united.length === 1 ? (united[0] as TSchema) : { anyOf: united }
 }
 

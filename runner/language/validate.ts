@@ -52,7 +52,11 @@ const findings = (
 ): readonly Diagnostic[] => {
   const validate = compiled(schema)
   if (validate(value)) return []
-  return reduceErrors(validate.errors ?? [], excused).map(one => tell(one, node, subject))
+  const found = reduceErrors(validate.errors ?? [], excused)
+  const told = found.map(one => tell(one, node, subject))
+  // A misspelt key is not missing besides.
+  const meantKeys = new Set(told.flatMap(({ code, fix }) => (code === 'unknown-key' ? (fix?.edits[0]?.text ?? []) : [])))
+  return told.filter((_, index) => !meantKeys.has(String(found[index]?.params.missingProperty)))
 }
 
 /** Schemas of params compile when they are first needed, once. */

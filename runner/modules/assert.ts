@@ -11,7 +11,9 @@ export const assert = defineModule({
         hq: 'condition',
         description: 'A condition, or a list of which all must hold.'
       }),
-      fail_msg: Type.Optional(Type.String({ description: 'What to say when one does not hold, instead of the condition.' })),
+      fail_msg: Type.Optional(
+        Type.String({ description: 'What to say when one does not hold, instead of the condition.' })
+      ),
       success_msg: Type.Optional(Type.String({ description: 'What to say when all hold.' })),
       quiet: Type.Optional(Type.Boolean({ default: false, description: 'Say nothing when all hold.' }))
     },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Entry } from './entry.ts'
 import { modeAfter, modeParam, octal } from './mode.ts'
-import { type Step, run } from './module.ts'
+import { run, type Step } from './module.ts'
 
 /** Who owns a file and who may do what with it; what is absent is left as it is. */
 export interface Attributes {
@@ -11,14 +11,28 @@ export interface Attributes {
 }
 
 export const attributeParams = {
-  owner: Type.Optional(Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'User that owns it: a name, or a number in quotes.' })),
-  group: Type.Optional(Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'Group that owns it: a name, or a number in quotes.' })),
-  mode: modeParam("Permissions: quoted octal digits such as '0644', or symbolic such as u=rw,g=r,o=. Without it, what exists keeps its own.")
+  owner: Type.Optional(
+    Type.String({
+      pattern: '^[^-:\\s][^:\\s]*$',
+      description: 'User that owns it: a name, or a number in quotes.'
+    })
+  ),
+  group: Type.Optional(
+    Type.String({
+      pattern: '^[^-:\\s][^:\\s]*$',
+      description: 'Group that owns it: a name, or a number in quotes.'
+    })
+  ),
+  mode: modeParam(
+    "Permissions: quoted octal digits such as '0644', or symbolic such as u=rw,g=r,o=. Without it, what exists keeps its own."
+  )
 }
 
 /** `haproxy:haproxy`, `haproxy` or `:haproxy`, as chown takes it. */
 export const ownership = ({ owner, group }: Attributes): string | undefined =>
-  owner === undefined && group === undefined ? undefined : `${owner ?? ''}${group === undefined ? '' : `:${group}`}`
+  owner === undefined && group === undefined
+    ? undefined
+    : `${owner ?? ''}${group === undefined ? '' : `:${group}`}`
 
 const ownerDrift = (want: Attributes, now: Entry): string[] => [
   ...(want.owner === undefined || want.owner === now.owner || want.owner === now.uid
@@ -43,7 +57,9 @@ export function* setAttributes(path: string, want: Attributes, now: Entry): Gene
   // chown takes setuid and setgid away from files, so they are given again after it.
   const lost = drift.length > 0 && !directory && (mode & 0o6000) !== 0
   if (mode === now.mode && !lost) return
-  const why = lost ? 'chown takes setuid and setgid away' : `mode is ${octal(now.mode)}, wanted ${octal(mode)}`
+  const why = lost
+    ? 'chown takes setuid and setgid away'
+    : `mode is ${octal(now.mode)}, wanted ${octal(mode)}`
   // With five digits chmod takes a directory's setuid and setgid away too, with four it leaves them.
   const digits = directory && now.mode & 0o6000 ? `0${octal(mode)}` : octal(mode)
   yield run(why, 'chmod', '--', digits, path)

@@ -13,12 +13,19 @@ export const command = defineModule({
   free: 'cmd',
   params: Type.Object(
     {
-      cmd: Type.Optional(Type.String({ description: 'The command line. A bare string after `command:` is this.' })),
+      cmd: Type.Optional(
+        Type.String({ description: 'The command line. A bare string after `command:` is this.' })
+      ),
       argv: Type.Optional(
-        Type.Array(Type.String(), { minItems: 1, description: 'Program and arguments, each a word of its own.' })
+        Type.Array(Type.String(), {
+          minItems: 1,
+          description: 'Program and arguments, each a word of its own.'
+        })
       ),
       ...occasionParams,
-      stdin: Type.Optional(Type.String({ description: 'Text the command reads; without it, its input is closed.' })),
+      stdin: Type.Optional(
+        Type.String({ description: 'Text the command reads; without it, its input is closed.' })
+      ),
       stdin_add_newline: Type.Optional(
         Type.Boolean({ default: true, description: 'Whether stdin gets a newline at its end.' })
       )
@@ -59,8 +66,12 @@ export const command = defineModule({
   report: (_want, now, outcomes) => reportCommand(now, outcomes)
 })
 
-const program = (line: string | undefined, list: readonly string[] | undefined): readonly [string, ...string[]] => {
-  if (line !== undefined && list !== undefined) throw new Refusal('argv', 'cmd and argv are both given; one says it all.')
+const program = (
+  line: string | undefined,
+  list: readonly string[] | undefined
+): readonly [string, ...string[]] => {
+  if (line !== undefined && list !== undefined)
+    throw new Refusal('argv', 'cmd and argv are both given; one says it all.')
   const split = line === undefined ? list : words(line)
   if (split === undefined && line !== undefined) throw new Refusal('cmd', 'A quote is not closed.')
   const [name, ...rest] = split ?? []
@@ -69,5 +80,8 @@ const program = (line: string | undefined, list: readonly string[] | undefined):
   return [name, ...rest]
 }
 
-export const input = (stdin: string | undefined, newline: boolean | undefined): { readonly stdin?: string } =>
+export const input = (
+  stdin: string | undefined,
+  newline: boolean | undefined
+): { readonly stdin?: string } =>
   stdin === undefined ? {} : { stdin: newline === false ? stdin : `${stdin}\n` }

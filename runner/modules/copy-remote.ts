@@ -1,5 +1,5 @@
-import { askDigests, askEntries, type Entry, readDigests, readEntries } from './entry.ts'
 import { setAttributes } from './attributes.ts'
+import { askDigests, askEntries, type Entry, readDigests, readEntries } from './entry.ts'
 import { modeAfter, octal } from './mode.ts'
 import { type Observation, Refusal, run, type Step } from './module.ts'
 import { baseName, withoutSlash } from './path-param.ts'
@@ -35,12 +35,19 @@ export const observeRemote = (src: string, dest: string): Observation<Remote> =>
   }
 }
 
-export function* placeRemote(want: Placement & { readonly src?: string }, now: Remote): Generator<Step, void> {
+export function* placeRemote(
+  want: Placement & { readonly src?: string },
+  now: Remote
+): Generator<Step, void> {
   const src = want.src ?? ''
   if (want.validate !== undefined || want.backup)
     throw new Refusal(want.backup ? 'backup' : 'validate', 'This does not go with remote_src.')
   if (now.source?.kind === 'directory')
-    throw new Refusal('src', `${src} is a directory of the host.`, 'Copy it with command: cp -a, and creates.')
+    throw new Refusal(
+      'src',
+      `${src} is a directory of the host.`,
+      'Copy it with command: cp -a, and creates.'
+    )
   if (now.wanted === undefined) throw new Refusal('src', `There is no file ${src} on the host.`)
   if (now.entry?.kind === 'directory') throw new Refusal('dest', `${now.path} is a directory.`)
 
@@ -49,9 +56,23 @@ export function* placeRemote(want: Placement & { readonly src?: string }, now: R
     return
   }
   const kept = now.entry?.kind === 'file' ? now.entry : undefined
-  const mode = want.mode === undefined ? (kept?.mode ?? 0o644) : modeAfter(want.mode, kept?.mode ?? 0o644, false)
+  const mode =
+    want.mode === undefined ? (kept?.mode ?? 0o644) : modeAfter(want.mode, kept?.mode ?? 0o644, false)
   const owner = want.owner ?? kept?.owner
   const group = want.group ?? kept?.group
-  const owners = [...(owner === undefined ? [] : ['-o', owner]), ...(group === undefined ? [] : ['-g', group])]
-  yield run(now.entry ? 'content differs' : 'is not there', 'install', '-T', '-m', octal(mode), ...owners, '--', src, now.path)
+  const owners = [
+    ...(owner === undefined ? [] : ['-o', owner]),
+    ...(group === undefined ? [] : ['-g', group])
+  ]
+  yield run(
+    now.entry ? 'content differs' : 'is not there',
+    'install',
+    '-T',
+    '-m',
+    octal(mode),
+    ...owners,
+    '--',
+    src,
+    now.path
+  )
 }

@@ -1,4 +1,4 @@
-import { ownership, type Attributes } from './attributes.ts'
+import { type Attributes, ownership } from './attributes.ts'
 import { askDigests, askEntries, readDigests, readEntries } from './entry.ts'
 import { modeAfter, octal } from './mode.ts'
 import { type Content, type Context, type Observation, Refusal, run, type Step } from './module.ts'
@@ -20,7 +20,10 @@ interface TreeSource {
 /** A directory of the controller, as it is and as it should be on the host. */
 export interface Tree {
   readonly base: string
-  readonly directories: readonly { readonly path: string; readonly is: 'directory' | 'missing' | 'something else' }[]
+  readonly directories: readonly {
+    readonly path: string
+    readonly is: 'directory' | 'missing' | 'something else'
+  }[]
   readonly files: readonly (Wanted & { readonly now: Place })[]
 }
 
@@ -32,18 +35,26 @@ export const treeOf = (src: string, dest: string, context: Context): TreeSource 
   const directories = new Set([base])
   for (const name of names) {
     const parts = name.split('/').slice(0, -1)
-    parts.forEach((_, index) => directories.add(`${base}/${parts.slice(0, index + 1).join('/')}`))
+    for (const [index] of parts.entries()) directories.add(`${base}/${parts.slice(0, index + 1).join('/')}`)
   }
   return {
     base,
     directories: [...directories],
-    files: names.map(name => ({ path: `${base}/${name}`, content: context.file(`${withoutSlash(src)}/${name}`) }))
+    files: names.map(name => ({
+      path: `${base}/${name}`,
+      content: context.file(`${withoutSlash(src)}/${name}`)
+    }))
   }
 }
 
-export const observeTree = ({ base, directories, files }: TreeSource, context: Context): Observation<Tree> => {
+export const observeTree = (
+  { base, directories, files }: TreeSource,
+  context: Context
+): Observation<Tree> => {
   const paths = files.map(file => file.path)
-  const texts = context.diff ? files.filter(({ content }) => content.text !== undefined && !content.secret) : []
+  const texts = context.diff
+    ? files.filter(({ content }) => content.text !== undefined && !content.secret)
+    : []
   return {
     // `path/.` is there only for a directory, also when path is a link to one.
     ask: [
@@ -80,7 +91,10 @@ export const observeTree = ({ base, directories, files }: TreeSource, context: C
   }
 }
 
-export function* placeTree(want: Placement & { readonly directory_mode?: string }, now: Tree): Generator<Step, void> {
+export function* placeTree(
+  want: Placement & { readonly directory_mode?: string },
+  now: Tree
+): Generator<Step, void> {
   const blocked = now.directories.find(({ is }) => is === 'something else')
   if (blocked) throw new Refusal('dest', `${blocked.path} is not a directory.`)
   const missing = now.directories.filter(({ is }) => is === 'missing').map(({ path }) => path)
@@ -97,4 +111,5 @@ export const makeDirectories = (paths: readonly string[], want: Attributes): Ste
   return run(why, 'install', '-d', '-m', mode, ...owners, '--', ...paths)
 }
 
-const flag = (name: string, value: string | undefined): readonly string[] => (value === undefined ? [] : [name, value])
+const flag = (name: string, value: string | undefined): readonly string[] =>
+  value === undefined ? [] : [name, value]

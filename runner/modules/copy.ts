@@ -4,9 +4,19 @@ import { observeTree, placeTree, type Tree, treeOf } from './copy-tree.ts'
 import { modeParam } from './mode.ts'
 import { type Context, defineModule, type Observation, Refusal } from './module.ts'
 import { baseName, pathParam } from './path-param.ts'
-import { checkedPlacementParams, observePlace, type Place, place, placementResult, reportPlacement } from './placement.ts'
+import {
+  checkedPlacementParams,
+  observePlace,
+  type Place,
+  place,
+  placementResult,
+  reportPlacement
+} from './placement.ts'
 
-type Now = { readonly is: 'file'; readonly place: Place } | ({ readonly is: 'tree' } & Tree) | ({ readonly is: 'remote' } & Remote)
+type Now =
+  | { readonly is: 'file'; readonly place: Place }
+  | ({ readonly is: 'tree' } & Tree)
+  | ({ readonly is: 'remote' } & Remote)
 
 export const copy = defineModule({
   name: 'copy',
@@ -21,7 +31,8 @@ export const copy = defineModule({
         Type.String({
           hq: 'file',
           minLength: 1,
-          description: 'A file or directory of the controller: in the role’s files/, then beside the playbook. With remote_src, a file of the host.'
+          description:
+            'A file or directory of the controller: in the role’s files/, then beside the playbook. With remote_src, a file of the host.'
         })
       ),
       content: Type.Optional(Type.String({ description: 'The text itself, instead of src.' })),
@@ -29,7 +40,10 @@ export const copy = defineModule({
       dest: pathParam('Where it goes. In a directory, or with a slash at the end, a file keeps its name.'),
       directory_mode: modeParam('Permissions of directories that are made for a src that is a directory.'),
       remote_src: Type.Optional(
-        Type.Boolean({ default: false, description: 'src is a file that is on the host already (directories: use command with cp -a).' })
+        Type.Boolean({
+          default: false,
+          description: 'src is a file that is on the host already (directories: use command with cp -a).'
+        })
       )
     },
     { additionalProperties: false }
@@ -91,7 +105,8 @@ const source = ({ src, content }: Source): string => {
 }
 
 const contentOf = ({ src, content }: Source, context: Context) => {
-  if (src !== undefined && content !== undefined) throw new Refusal('content', 'src and content are both given; one says it all.')
+  if (src !== undefined && content !== undefined)
+    throw new Refusal('content', 'src and content are both given; one says it all.')
   if (content !== undefined) return context.text(content)
   if (src === undefined) throw new Refusal('src', 'There is nothing to copy.', 'Give src or content.')
   return context.file(src)

@@ -10,7 +10,10 @@ export const debug = defineModule({
     {
       msg: Type.Optional(Type.Unknown({ description: 'What to say: a text, or any value (shown as JSON).' })),
       var: Type.Optional(
-        Type.String({ hq: 'expression', description: 'A variable to show with its name, such as haproxy.version.' })
+        Type.String({
+          hq: 'expression',
+          description: 'A variable to show with its name, such as haproxy.version.'
+        })
       )
     },
     { additionalProperties: false }
@@ -26,14 +29,14 @@ export const debug = defineModule({
 
   observe: () => nothing,
 
-  *plan(want, _now, context) {
-    if (want.var !== undefined && !context.value)
-      throw new Refusal('var', 'var cannot be looked up here.', `Write msg: '{{ ${want.var} }}'.`)
-  },
+  *plan() {},
 
-  report: (want, _now, _outcomes, context) => ({
-    msg: want.var === undefined ? (want.msg ?? 'Hello world!') : context.value?.(want.var)
-  }),
+  report(want, _now, _outcomes, context) {
+    if (want.var === undefined) return { msg: want.msg ?? 'Hello world!' }
+    if (!context.value)
+      throw new Refusal('var', 'var cannot be looked up here.', `Write msg: '{{ ${want.var} }}'.`)
+    return { msg: context.value(want.var) }
+  },
 
   say: (want, { msg }) => `${want.var === undefined ? '' : `${want.var}: `}${shown(msg as Value)}`
 })

@@ -21,7 +21,10 @@ export const askEntries = (paths: readonly string[], follow = false): Question =
   ...paths
 ]
 
-const kinds: Readonly<Record<number, Entry['kind']>> = { 0o100000: 'file', 0o040000: 'directory', 0o120000: 'link' }
+const kindOf = (bits: number): Entry['kind'] => {
+  const type = bits & 0o170000
+  return type === 0o100000 ? 'file' : type === 0o040000 ? 'directory' : type === 0o120000 ? 'link' : 'other'
+}
 
 /** By path; what is not there is not in it. */
 export const readEntries = (out: string): ReadonlyMap<string, Entry> => {
@@ -31,7 +34,14 @@ export const readEntries = (out: string): ReadonlyMap<string, Entry> => {
       /^(\S+) (\S+) (\S+) (\S+) (\S+) (.*)$/.exec(line) ?? []
     if (!path) continue
     const bits = Number.parseInt(hex, 16)
-    entries.set(path, { kind: kinds[bits & 0o170000] ?? 'other', mode: bits & 0o7777, uid, gid, owner, group })
+    entries.set(path, {
+      kind: kindOf(bits),
+      mode: bits & 0o7777,
+      uid,
+      gid,
+      owner,
+      group
+    })
   }
   return entries
 }

@@ -32,19 +32,36 @@ export const file = defineModule({
             '`absent`: removed with all that is in it. `file` (the default; `directory` with recurse): must be there, only owner, group and mode are set.'
         })
       ),
-      src: Type.Optional(Type.String({ minLength: 1, description: 'What a link points to; relative to the link’s own directory.' })),
+      src: Type.Optional(
+        Type.String({
+          minLength: 1,
+          description: 'What a link points to; relative to the link’s own directory.'
+        })
+      ),
       ...attributeParams,
       recurse: Type.Optional(
-        Type.Boolean({ default: false, description: 'Set owner, group and mode of all that is in the directory, too.' })
+        Type.Boolean({
+          default: false,
+          description: 'Set owner, group and mode of all that is in the directory, too.'
+        })
       ),
       follow: Type.Optional(
-        Type.Boolean({ default: true, description: 'When path is a link, set owner, group and mode of what it points to.' })
+        Type.Boolean({
+          default: true,
+          description: 'When path is a link, set owner, group and mode of what it points to.'
+        })
       ),
       force: Type.Optional(
-        Type.Boolean({ default: false, description: 'A link replaces a file that is in its way; a directory never.' })
+        Type.Boolean({
+          default: false,
+          description: 'A link replaces a file that is in its way; a directory never.'
+        })
       ),
       modification_time: Type.Optional(
-        Type.Enum(['now', 'preserve'], { default: 'now', description: '`preserve`: touch changes nothing when the file is there.' })
+        Type.Enum(['now', 'preserve'], {
+          default: 'now',
+          description: '`preserve`: touch changes nothing when the file is there.'
+        })
       )
     },
     { additionalProperties: false }
@@ -92,7 +109,11 @@ export const file = defineModule({
       yield* setAttributes(path, want, entry)
     } else if (state === 'touch') yield emptyFile(path, want)
     else
-      throw new Refusal('path', `There is no ${path}.`, 'state: touch makes an empty file, directory a directory; copy brings content.')
+      throw new Refusal(
+        'path',
+        `There is no ${path}.`,
+        'state: touch makes an empty file, directory a directory; copy brings content.'
+      )
   },
 
   report: (want, { entry }) => {
@@ -103,8 +124,21 @@ export const file = defineModule({
 })
 
 const emptyFile = (path: string, { owner, group, mode = '0644' }: Want): Step => {
-  const owners = [...(owner === undefined ? [] : ['-o', owner]), ...(group === undefined ? [] : ['-g', group])]
-  return run('is not there', 'install', '-T', '-m', octal(modeAfter(mode, 0o644, false)), ...owners, '--', '/dev/null', path)
+  const owners = [
+    ...(owner === undefined ? [] : ['-o', owner]),
+    ...(group === undefined ? [] : ['-g', group])
+  ]
+  return run(
+    'is not there',
+    'install',
+    '-T',
+    '-m',
+    octal(modeAfter(mode, 0o644, false)),
+    ...owners,
+    '--',
+    '/dev/null',
+    path
+  )
 }
 
 interface Want {
@@ -124,10 +158,16 @@ const named = (entry: Entry): string =>
 
 const refuseNonsense = (want: Want, state: State): void => {
   const linking = state === 'link' || state === 'hard'
-  if (linking && want.src === undefined) throw new Refusal('state', `A ${state} needs src: what it points to.`)
+  if (linking && want.src === undefined)
+    throw new Refusal('state', `A ${state} needs src: what it points to.`)
   if (!linking && want.src !== undefined)
-    throw new Refusal('src', `src says what a link points to; state is ${state}.`, 'To bring a file to the host use copy.')
-  if (want.recurse && state !== 'directory') throw new Refusal('recurse', 'recurse goes with state: directory.')
+    throw new Refusal(
+      'src',
+      `src says what a link points to; state is ${state}.`,
+      'To bring a file to the host use copy.'
+    )
+  if (want.recurse && state !== 'directory')
+    throw new Refusal('recurse', 'recurse goes with state: directory.')
   if (state === 'link' && want.mode !== undefined) throw new Refusal('mode', 'A link has no mode of its own.')
 }
 
@@ -145,7 +185,12 @@ const askMore = (path: string, state: State, want: Want): Question | undefined =
   return ['find', `${path}/`, '-mindepth', '1', '(', ...anyOf, ')', '-print', '-quit']
 }
 
-function* directory(path: string, want: Want, entry: Entry | undefined, more: Now['more']): Generator<Step, void> {
+function* directory(
+  path: string,
+  want: Want,
+  entry: Entry | undefined,
+  more: Now['more']
+): Generator<Step, void> {
   if (entry && entry.kind !== 'directory')
     throw new Refusal('path', `${path} is ${named(entry)}.`, 'Remove it first, with state: absent.')
   if (!entry) yield makeDirectories([path], want)
@@ -158,18 +203,31 @@ function* directory(path: string, want: Want, entry: Entry | undefined, more: No
   if (want.mode !== undefined) yield run(why, 'chmod', '-R', '--', want.mode, path)
 }
 
-function* link(path: string, want: Want, state: 'link' | 'hard', entry: Entry | undefined, more: Now['more']): Generator<Step, void> {
+function* link(
+  path: string,
+  want: Want,
+  state: 'link' | 'hard',
+  entry: Entry | undefined,
+  more: Now['more']
+): Generator<Step, void> {
   const src = want.src ?? ''
   const right = state === 'hard' ? more?.code === 0 : entry?.kind === 'link' && more?.out === src
   if (right && entry) return yield* setAttributes(path, want, entry)
   if (entry?.kind === 'directory')
-    throw new Refusal('path', `${path} is a directory, and a link does not replace one.`, 'Remove it first, with state: absent.')
+    throw new Refusal(
+      'path',
+      `${path} is a directory, and a link does not replace one.`,
+      'Remove it first, with state: absent.'
+    )
   if (entry && entry.kind !== 'link' && !want.force)
     throw new Refusal('path', `${path} is ${named(entry)}.`, 'force: true replaces it.')
-  const why = entry ? (entry.kind === 'link' && state === 'link' ? `points to ${more?.out}` : `is ${named(entry)}`) : 'is not there'
+  const why = entry
+    ? entry.kind === 'link' && state === 'link'
+      ? `points to ${more?.out}`
+      : `is ${named(entry)}`
+    : 'is not there'
   // ln replaces atomically: at no time is there no link.
   yield run(why, 'ln', ...(state === 'link' ? ['-sfn'] : ['-fT']), '--', src, path)
   const owners = ownership(want)
   if (owners !== undefined) yield run('a new link belongs to who made it', 'chown', '-h', '--', owners, path)
 }
-

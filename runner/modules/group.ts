@@ -9,10 +9,20 @@ export const group = defineModule({
   params: Type.Object(
     {
       name: Type.String({ pattern: accountName, description: 'Name of the group.' }),
-      state: Type.Optional(Type.Enum(['present', 'absent'], { default: 'present', description: 'Whether it is there.' })),
-      gid: Type.Optional(Type.Integer({ minimum: 0, description: 'Its number; without it the host chooses one for a new group.' })),
+      state: Type.Optional(
+        Type.Enum(['present', 'absent'], { default: 'present', description: 'Whether it is there.' })
+      ),
+      gid: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          description: 'Its number; without it the host chooses one for a new group.'
+        })
+      ),
       system: Type.Optional(
-        Type.Boolean({ default: false, description: 'Choose a number for system groups (below 1000). Only for a new group.' })
+        Type.Boolean({
+          default: false,
+          description: 'Choose a number for system groups (below 1000). Only for a new group.'
+        })
       )
     },
     { additionalProperties: false }
@@ -47,6 +57,10 @@ export const group = defineModule({
 
   report(want, now) {
     const gid = want.gid ?? now.gid
-    return { name: want.name, state: want.state ?? 'present', ...(gid === undefined || want.state === 'absent' ? {} : { gid }) }
+    return {
+      name: want.name,
+      state: want.state ?? 'present',
+      ...(gid === undefined || want.state === 'absent' ? {} : { gid })
+    }
   }
 })

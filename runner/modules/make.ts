@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { type Context, defineModule, type Observation, type Question, type RunStep } from './module.ts'
 import { pathParam, withoutSlash } from './path-param.ts'
+import { quoted } from './words.ts'
 
 /** `built`: the arguments it was built with, and the first file that changed since. */
 interface Now {
@@ -25,21 +26,27 @@ export const make = defineModule({
       ),
       params: Type.Optional(
         Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
-          description: 'Variables for make, such as TARGET: linux-glibc. true is 1; false leaves the variable out.'
+          description:
+            'Variables for make, such as TARGET: linux-glibc. true is 1; false leaves the variable out.'
         })
       ),
       file: Type.Optional(Type.String({ description: 'The Makefile, when it has another name.' })),
       jobs: Type.Optional(
-        Type.Integer({ minimum: 1, description: 'How many jobs at once; without it as many as the host has processors.' })
+        Type.Integer({
+          minimum: 1,
+          description: 'How many jobs at once; without it as many as the host has processors.'
+        })
       ),
       environment: Type.Optional(
         Type.Record(Type.String(), Type.String(), {
-          description: 'Environment variables; a change of them builds again (one in the task’s own `environment` does not). Not in Ansible.'
+          description:
+            'Environment variables; a change of them builds again (one in the task’s own `environment` does not). Not in Ansible.'
         })
       ),
       sources: Type.Optional(
         Type.Array(pathParam('A directory.'), {
-          description: 'Further directories with files that it is built from, for builds outside the source. Not in Ansible.'
+          description:
+            'Further directories with files that it is built from, for builds outside the source. Not in Ansible.'
         })
       )
     },
@@ -49,7 +56,7 @@ export const make = defineModule({
     chdir: Type.String({ description: 'Directory of the Makefile.' }),
     command: Type.String({ description: 'The command line.' })
   }),
-  needs: { make: 'make' },
+  needs: { make: 'make', find: 'findutils', xargs: 'findutils' },
   examples: [
     `- name: Build HAProxy
   make:
@@ -89,7 +96,7 @@ export const make = defineModule({
     if (why !== undefined) yield build(want, identity, why)
   },
 
-  report: want => ({ chdir: want.chdir, command: `make ${commandArguments(want).join(' ')}` })
+  report: want => ({ chdir: want.chdir, command: ['make', ...commandArguments(want)].map(quoted).join(' ') })
 })
 
 interface Want {
@@ -105,29 +112,39 @@ interface Want {
 const targets = ({ target = [] }: Want): readonly string[] => (typeof target === 'string' ? [target] : target)
 
 const stamp = (want: Want): string =>
-  `${withoutSlash(want.chdir)}/.hq-make-${targets(want).join('-').replaceAll(/[^\w.-]/g, '_') || 'default'}`
+  `${withoutSlash(want.chdir)}/.hq-make-${
+    targets(want)
+      .join('-')
+      .replaceAll(/[^\w.-]/g, '_') || 'default'
+  }`
 
 const commandArguments = (want: Want): readonly string[] => [
   ...(want.file === undefined ? [] : [`--file=${want.file}`]),
   ...targets(want),
-  ...Object.entries(want.params ?? {}).flatMap(([name, value]) => (value === false ? [] : [`${name}=${value === true ? 1 : value}`]))
+  ...Object.entries(want.params ?? {}).flatMap(([name, value]) =>
+    value === false ? [] : [`${name}=${value === true ? 1 : value}`]
+  )
 ]
 
 /** What makes a build another one; its digest, because the arguments could be long and the environment secret. */
 const identify = (want: Want, context: Context): string =>
-  context.text(JSON.stringify([commandArguments(want), Object.entries(want.environment ?? {}).sort(), want.sources ?? []])).sha256
+  context.text(
+    JSON.stringify([
+      commandArguments(want),
+      Object.entries(want.environment ?? {}).sort(),
+      want.sources ?? []
+    ])
+  ).sha256
 
-/** Name, size and time of files, each on a line; the stamp's lines after the first are these. */
+/** Size, time and name of files, each on a line; the stamp's lines after the first are these, sorted. */
 const describe = `xargs -0r stat -c '%s %.Y %n' --`
 
-/** First line: the identity. With code 3 the first file that is not as it was. */
+/** First line: the identity. With code 3 also the first file that is not as it was. */
 const check = `[ -f "$1" ] || exit 1
 head -n 1 -- "$1"
-changed=$(tail -n +2 -- "$1" | cut -d' ' -f3- | tr '\\n' '\\0' | ${describe} 2>/dev/null | cmp -- - <(tail -n +2 -- "$1") 2>&1) && exit 0
-line=\${changed##*line }
-[[ $line == [0-9]* ]] || line=$(( $(tail -n +2 -- "$1" | cut -d' ' -f3- | tr '\\n' '\\0' | ${describe} 2>/dev/null | wc -l) + 1 ))
-tail -n "+$((line + 1))" -- "$1" | head -n 1 | cut -d' ' -f3-
-exit 3`
+known() { tail -n +2 -- "$1"; }
+changed=$(comm -13 <(known "$1" | cut -d' ' -f3- | tr '\\n' '\\0' | ${describe} 2>/dev/null | sort) <(known "$1") | head -n 1)
+[ -z "$changed" ] || { cut -d' ' -f3- <<< "$changed"; exit 3; }`
 
 const askStamp = (path: string): Question => ['bash', '-c', check, 'built', path]
 
@@ -140,7 +157,7 @@ rm -f -- "$stamp"
 : > "$stamp.begin" || exit
 make --jobs="\${jobs:-$(nproc)}" "$@" || exit
 { printf '%s\\n' "$identity"
-  find "\${sources[@]}" -name .git -prune -o -type f ! -name '.hq-make-*' ! -newercm "$stamp.begin" -print0 | ${describe}
+  find "\${sources[@]}" -name .git -prune -o -type f ! -name '.hq-*' ! -newercm "$stamp.begin" -print0 | ${describe} | sort
 } > "$stamp.part" && mv -fT -- "$stamp.part" "$stamp" && rm -f -- "$stamp.begin"`
 
 const build = (want: Want, identity: string, why: string): RunStep => {
@@ -149,9 +166,22 @@ const build = (want: Want, identity: string, why: string): RunStep => {
   return {
     do: 'run',
     why,
-    argv: ['bash', '-c', script, 'make', stamp(want), identity, String(want.jobs ?? ''), String(sources.length), ...sources, ...args],
+    argv: [
+      'bash',
+      '-c',
+      script,
+      'make',
+      stamp(want),
+      identity,
+      String(want.jobs ?? ''),
+      String(sources.length),
+      ...sources,
+      ...args
+    ],
     cwd: want.chdir,
     ...(want.environment === undefined ? {} : { env: want.environment }),
-    label: ['make', ...(want.jobs === undefined ? [] : [`--jobs=${want.jobs}`]), ...args].join(' ')
+    label: ['make', ...(want.jobs === undefined ? [] : [`--jobs=${want.jobs}`]), ...args]
+      .map(quoted)
+      .join(' ')
   }
 }

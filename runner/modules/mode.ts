@@ -3,7 +3,13 @@ import { Type } from 'typebox'
 const clauses = '[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*'
 
 export const modeParam = (description: string) =>
-  Type.Optional(Type.String({ pattern: `^(?:0?[0-7]{3,4}|${clauses})$`, description, examples: ['0644', 'u=rwX,g=rX,o='] }))
+  Type.Optional(
+    Type.String({
+      pattern: `^(?:0?[0-7]{3,4}|${clauses})$`,
+      description,
+      examples: ['0644', 'u=rwX,g=rX,o=']
+    })
+  )
 
 interface Clause {
   readonly operator: '+' | '-' | '='
@@ -54,8 +60,10 @@ export const deviatesFrom = (mode: string): readonly string[] => {
   const tests = mode.split(',').flatMap(text => {
     const { operator, mask, bits, maybeExecute } = parseClause(text)
     const executable = ['(', '-type', 'd', '-o', '-perm', '/0111', ')']
-    const lacks = (wanted: number): readonly string[][] => (wanted ? [['!', '-perm', `-${octal(wanted)}`]] : [])
-    const has = (unwanted: number): readonly string[][] => (unwanted ? [['-perm', `/${octal(unwanted)}`]] : [])
+    const lacks = (wanted: number): readonly string[][] =>
+      wanted ? [['!', '-perm', `-${octal(wanted)}`]] : []
+    const has = (unwanted: number): readonly string[][] =>
+      unwanted ? [['-perm', `/${octal(unwanted)}`]] : []
     if (operator === '-') return has(bits | maybeExecute)
     const conditional = lacks(maybeExecute).map(test => ['(', ...executable, ...test, ')'])
     if (operator === '+') return [...lacks(bits), ...conditional]

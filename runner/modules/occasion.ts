@@ -25,43 +25,51 @@ export const occasionParams = {
   ),
   unless: Type.Optional(
     Type.String({
-      description: 'A shell command that only reads: when it succeeds, the command is not run. Not in Ansible.'
+      description:
+        'A shell command that only reads: when it succeeds, the command is not run. Not in Ansible.'
     })
   )
 }
 
 /** Why the command runs, or why it doesn't. */
-export type Verdict = { readonly run: true; readonly why: string } | { readonly run: false; readonly since: string }
+export type Verdict =
+  | { readonly run: true; readonly why: string }
+  | { readonly run: false; readonly since: string }
 
 export const observeOccasion = (want: Occasion): Observation<Verdict> => {
-  const signs: { readonly ask: Question; readonly runs: boolean; readonly then: string; readonly else: string }[] = []
+  const signs: {
+    readonly ask: Question
+    readonly runs: boolean
+    readonly yes: string
+    readonly no: string
+  }[] = []
   if (want.creates !== undefined)
     signs.push({
       ask: askExists(want.creates, want.chdir),
       runs: false,
-      then: `${want.creates} exists`,
-      else: `${want.creates} does not exist`
+      yes: `${want.creates} exists`,
+      no: `${want.creates} does not exist`
     })
   if (want.removes !== undefined)
     signs.push({
       ask: askExists(want.removes, want.chdir),
       runs: true,
-      then: `${want.removes} exists`,
-      else: `${want.removes} does not exist`
+      yes: `${want.removes} exists`,
+      no: `${want.removes} does not exist`
     })
   if (want.onlyif !== undefined)
     signs.push({
       ask: askSuccess(want.onlyif, want.chdir),
       runs: true,
-      then: `${want.onlyif}: yes`,
-      else: `${want.onlyif}: no`
+      yes: `${want.onlyif}: yes`,
+      no: `${want.onlyif}: no`
     })
   if (want.unless !== undefined)
     signs.push({
       ask: askSuccess(want.unless, want.chdir),
       runs: false,
-      then: `${want.unless}: yes`,
-      else: `${want.unless}: no`
+      yes: `${want.unless}: yes`,
+      no: `${want.unless}: no`
     })
 
   return {
@@ -69,8 +77,8 @@ export const observeOccasion = (want: Occasion): Observation<Verdict> => {
     read: answers => {
       if (signs.length === 0) return { run: true, why: 'runs every time' }
       const said = signs.map((sign, index) => {
-        const yes = answers[index]?.code === 0
-        return { runs: yes === sign.runs, text: yes ? sign.then : sign.else }
+        const holds = answers[index]?.code === 0
+        return { runs: holds === sign.runs, text: holds ? sign.yes : sign.no }
       })
       const against = said.find(({ runs }) => !runs)
       return against
@@ -82,7 +90,9 @@ export const observeOccasion = (want: Occasion): Observation<Verdict> => {
 
 const askExists = (path: string, chdir: string | undefined): Question => {
   const full = chdir === undefined || path.startsWith('/') ? path : `${chdir}/${path}`
-  return /[*?[]/.test(full) ? ['bash', '-c', 'compgen -G "$1" >/dev/null', 'exists', full] : ['test', '-e', full]
+  return /[*?[]/.test(full)
+    ? ['bash', '-c', 'compgen -G "$1" >/dev/null', 'exists', full]
+    : ['test', '-e', full]
 }
 
 /** Only the code is an answer: what the command prints may differ each time. */

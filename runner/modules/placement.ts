@@ -2,7 +2,15 @@ import { Type } from 'typebox'
 import { type Attributes, attributeParams, setAttributes } from './attributes.ts'
 import { askDigests, askEntries, type Entry, readDigests, readEntries } from './entry.ts'
 import { modeAfter, octal } from './mode.ts'
-import { type Content, type Context, type Observation, type Question, Refusal, run, type Step } from './module.ts'
+import {
+  type Content,
+  type Context,
+  type Observation,
+  type Question,
+  Refusal,
+  run,
+  type Step
+} from './module.ts'
 import { pathParam, withoutSlash } from './path-param.ts'
 import { words } from './words.ts'
 
@@ -18,7 +26,10 @@ export const placementParams = {
   dest: pathParam('Where it goes. In a directory, or with a slash at the end, it keeps its name.'),
   ...attributeParams,
   force: Type.Optional(
-    Type.Boolean({ default: true, description: 'Replace other content; with false only a missing file is written.' })
+    Type.Boolean({
+      default: true,
+      description: 'Replace other content; with false only a missing file is written.'
+    })
   )
 }
 
@@ -27,13 +38,15 @@ export const checkedPlacementParams = {
   backup: Type.Optional(
     Type.Boolean({
       default: false,
-      description: 'Keep what is replaced beside it, named for its digest: FILE.0123456789ab.bak (Ansible: for the time).'
+      description:
+        'Keep what is replaced beside it, named for its digest: FILE.0123456789ab.bak (Ansible: for the time).'
     })
   ),
   validate: Type.Optional(
     Type.String({
       pattern: '%s',
-      description: 'A command, without a shell, that must succeed on the new file, which %s stands for, before it takes its place.'
+      description:
+        'A command, without a shell, that must succeed on the new file, which %s stands for, before it takes its place.'
     })
   )
 }
@@ -104,7 +117,8 @@ export const readText = (out: string | undefined): string | undefined =>
 /** Puts the content there, or only sets who owns it and its mode. */
 export function* place(content: Content, want: Placement, now: Place): Generator<Step, void> {
   const { path, entry, parent } = now
-  if (entry?.kind === 'directory') throw new Refusal('dest', `${path} is a directory.`, 'Name the file in it.')
+  if (entry?.kind === 'directory')
+    throw new Refusal('dest', `${path} is a directory.`, 'Name the file in it.')
   if (entry?.kind === 'other') throw new Refusal('dest', `${path} is not a regular file.`)
   const why = reason(content, want, now)
   if (why === undefined) {
@@ -145,17 +159,30 @@ mv -fT -- "$new" "$dest"
 if command -v restorecon >/dev/null; then restorecon -- "$dest"; fi`
 
 /** The new file waits beside the old one until the command has judged it. */
-function* placeValidated(write: Extract<Step, { do: 'write' }>, validate: string, entry: Entry | undefined): Generator<Step, void> {
+function* placeValidated(
+  write: Extract<Step, { do: 'write' }>,
+  validate: string,
+  entry: Entry | undefined
+): Generator<Step, void> {
   const split = words(validate)
   if (!split) throw new Refusal('validate', 'A quote is not closed.')
   const slash = write.path.lastIndexOf('/') + 1
   const waiting = `${write.path.slice(0, slash)}.${write.path.slice(slash)}.hq-new`
-  const kept = entry?.kind === 'file' ? { mode: octal(entry.mode), owner: entry.owner, group: entry.group } : {}
+  const kept =
+    entry?.kind === 'file' ? { mode: octal(entry.mode), owner: entry.owner, group: entry.group } : {}
   yield { ...kept, ...write, path: waiting }
   yield {
     do: 'run',
     why: 'the new file has to be valid before it takes its place',
-    argv: ['sh', '-c', judgeAndMove, 'validate', waiting, write.path, ...split.map(word => word.replaceAll('%s', waiting))],
+    argv: [
+      'sh',
+      '-c',
+      judgeAndMove,
+      'validate',
+      waiting,
+      write.path,
+      ...split.map(word => word.replaceAll('%s', waiting))
+    ],
     label: `${validate.replaceAll('%s', waiting)} && mv ${waiting} ${write.path}`
   }
 }
@@ -173,4 +200,3 @@ export const reportPlacement = (content: Content, want: Placement, now: Place) =
     ? { backup_file: backupName(now) }
     : {})
 })
-

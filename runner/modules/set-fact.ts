@@ -5,7 +5,8 @@ import { defineModule, nothing } from './module.ts'
 export const setFact = defineModule({
   name: 'set_fact',
   summary: 'Give the host variables, from here on.',
-  description: 'They last until the run ends (Ansible’s cacheable is not there) and win over the variables of plays and roles.',
+  description:
+    'They last until the run ends (Ansible’s cacheable is not there) and win over the variables of plays and roles.',
   params: Type.Object(
     {},
     {

@@ -15,13 +15,20 @@ export const shell = defineModule({
   params: Type.Object(
     {
       cmd: Type.Optional(
-        Type.String({ description: 'What the shell runs; many lines are welcome. A bare string after `shell:` is this.' })
+        Type.String({
+          description: 'What the shell runs; many lines are welcome. A bare string after `shell:` is this.'
+        })
       ),
       ...occasionParams,
       executable: Type.Optional(
-        Type.String({ default: '/bin/bash', description: 'The shell: a program that takes -c and a command line.' })
+        Type.String({
+          default: '/bin/bash',
+          description: 'The shell: a program that takes -c and a command line.'
+        })
       ),
-      stdin: Type.Optional(Type.String({ description: 'Text the command reads; without it, its input is closed.' })),
+      stdin: Type.Optional(
+        Type.String({ description: 'Text the command reads; without it, its input is closed.' })
+      ),
       stdin_add_newline: Type.Optional(
         Type.Boolean({ default: true, description: 'Whether stdin gets a newline at its end.' })
       )
@@ -49,7 +56,8 @@ export const shell = defineModule({
   observe: observeOccasion,
 
   *plan(want, now) {
-    if (!want.cmd?.trim()) throw new Refusal('cmd', 'There is no command to run.', 'Write it after `shell:`, or give cmd.')
+    if (!want.cmd?.trim())
+      throw new Refusal('cmd', 'There is no command to run.', 'Write it after `shell:`, or give cmd.')
     if (!now.run) return
     yield {
       do: 'run',

@@ -23,7 +23,8 @@ const found = Type.Object({
 export const stat = defineModule({
   name: 'stat',
   summary: 'Look at a file or directory.',
-  description: 'The checksum is a SHA-256 (Ansible: SHA-1 unless told otherwise) and made only when asked for.',
+  description:
+    'The checksum is a SHA-256 (Ansible: SHA-1 unless told otherwise) and made only when asked for.',
   params: Type.Object(
     {
       path: pathParam('What to look at.'),
@@ -62,7 +63,11 @@ export const stat = defineModule({
 
 const absent = { exists: false, isreg: false, isdir: false, islnk: false }
 
-const readStat = (line: string, checksum: string | undefined, target: string | undefined): Static<typeof found> => {
+const readStat = (
+  line: string,
+  checksum: string | undefined,
+  target: string | undefined
+): Static<typeof found> => {
   const [hex = '', uid, gid, owner = '', group = '', size, mtime] = line.split(' ')
   const bits = Number.parseInt(hex, 16)
   const type = bits & 0o170000

@@ -11,7 +11,10 @@ export const template = defineModule({
     'A link at the destination is replaced by the file, as in Ansible.',
   params: Type.Object(
     {
-      src: Type.String({ hq: 'template', description: 'The template. In a directory, its name without .hbs is used.' }),
+      src: Type.String({
+        hq: 'template',
+        description: 'The template. In a directory, its name without .hbs is used.'
+      }),
       ...checkedPlacementParams
     },
     { additionalProperties: false }

@@ -24,18 +24,37 @@ export const unarchive = defineModule({
       src: Type.String({
         hq: 'file',
         minLength: 1,
-        description: 'The archive (tar, plain or compressed by gzip, bzip2, xz or zstd): a file of the controller, or with remote_src of the host.'
+        description:
+          'The archive (tar, plain or compressed by gzip, bzip2, xz or zstd): a file of the controller, or with remote_src of the host.'
       }),
-      dest: pathParam('Directory to unpack into; made with its parents when it is not there (Ansible: must be there).'),
-      remote_src: Type.Optional(Type.Boolean({ default: false, description: 'The archive is on the host already.' })),
-      creates: Type.Optional(pathParam('When this is there, nothing is unpacked and the archive is not looked at.')),
+      dest: pathParam(
+        'Directory to unpack into; made with its parents when it is not there (Ansible: must be there).'
+      ),
+      remote_src: Type.Optional(
+        Type.Boolean({ default: false, description: 'The archive is on the host already.' })
+      ),
+      creates: Type.Optional(
+        pathParam('When this is there, nothing is unpacked and the archive is not looked at.')
+      ),
       strip_components: Type.Optional(
-        Type.Integer({ minimum: 0, default: 0, description: 'Leave out that many leading directories. Ansible: extra_opts.' })
+        Type.Integer({
+          minimum: 0,
+          default: 0,
+          description: 'Leave out that many leading directories. Ansible: extra_opts.'
+        })
       ),
       exclude: Type.Optional(Type.Array(Type.String(), { description: 'Patterns of what is not unpacked.' })),
-      include: Type.Optional(Type.Array(Type.String(), { description: 'Only these files and directories, as the archive names them.' })),
-      owner: Type.Optional(Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'User that what is unpacked belongs to.' })),
-      group: Type.Optional(Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'Group that what is unpacked belongs to.' }))
+      include: Type.Optional(
+        Type.Array(Type.String(), {
+          description: 'Only these files and directories, as the archive names them.'
+        })
+      ),
+      owner: Type.Optional(
+        Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'User that what is unpacked belongs to.' })
+      ),
+      group: Type.Optional(
+        Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'Group that what is unpacked belongs to.' })
+      )
     },
     { additionalProperties: false }
   ),
@@ -54,12 +73,19 @@ export const unarchive = defineModule({
 
   observe(want): Observation<Now> {
     const { creates, remote_src: remote } = want
-    if (/\.zip$/i.test(want.src)) throw new Refusal('src', 'Zip archives are not supported.', 'Pack it as tar.gz.')
-    if (remote && !want.src.startsWith('/')) throw new Refusal('src', 'A file of the host is named by an absolute path.')
+    if (/\.zip$/i.test(want.src))
+      throw new Refusal('src', 'Zip archives are not supported.', 'Pack it as tar.gz.')
+    if (remote && !want.src.startsWith('/'))
+      throw new Refusal('src', 'A file of the host is named by an absolute path.')
     if (creates !== undefined)
       return {
         ask: [['test', '-e', creates]],
-        read: ([test]) => ({ created: test?.code === 0, unpacked: undefined, missing: undefined, remote: undefined })
+        read: ([test]) => ({
+          created: test?.code === 0,
+          unpacked: undefined,
+          missing: undefined,
+          remote: undefined
+        })
       }
     return {
       ask: [askMarker(want.dest, marker(want)), ...(remote ? [['sha256sum', '--', want.src] as const] : [])],
@@ -111,12 +137,24 @@ const marker = (want: Want): string =>
   `${withoutSlash(want.dest)}/.hq-unarchive${want.strip_components ? '' : `-${baseName(want.src)}`}`
 
 const identify = (want: Want, sha256: string): string =>
-  [sha256, `strip=${want.strip_components ?? 0}`, ...(want.exclude ?? []).map(name => `-${name}`), ...(want.include ?? []).map(name => `+${name}`)].join(' ')
+  [
+    sha256,
+    `strip=${want.strip_components ?? 0}`,
+    ...(want.exclude ?? []).map(name => `-${name}`),
+    ...(want.include ?? []).map(name => `+${name}`)
+  ].join(' ')
 
 /** First line of the marker, while every path in it is there; code 3 and the first path that is not. */
 const check = `{ IFS= read -r identity && while IFS= read -r path; do [[ -e $2/$path || -L $2/$path ]] || { echo "$path"; exit 3; }; done; } < "$1" && echo "$identity"`
 
-const askMarker = (dest: string, path: string): Question => ['bash', '-c', check, 'unpacked', path, withoutSlash(dest)]
+const askMarker = (dest: string, path: string): Question => [
+  'bash',
+  '-c',
+  check,
+  'unpacked',
+  path,
+  withoutSlash(dest)
+]
 
 const script = `set -euo pipefail
 archive=$1 dest=$2 marker=$3 identity=$4 owner=$5 temporary=$6
@@ -128,10 +166,22 @@ rm -f -- "$marker"
 [ -z "$owner" ] || (cd -- "$dest" && tail -n +2 "$marker.part" | tr '\\n' '\\0' | xargs -0r chown -h -- "$owner")
 mv -fT -- "$marker.part" "$marker"`
 
-function* unpack(want: Want, identity: string, content: Content | undefined, why: string): Generator<Step, void> {
+function* unpack(
+  want: Want,
+  identity: string,
+  content: Content | undefined,
+  why: string
+): Generator<Step, void> {
   const dest = withoutSlash(want.dest)
   const archive = content ? `/var/tmp/hq-run-${content.sha256.slice(0, 16)}-${baseName(want.src)}` : want.src
-  if (content) yield { do: 'write', why: 'the archive has to be on the host to be unpacked', path: archive, content, mode: '0600' }
+  if (content)
+    yield {
+      do: 'write',
+      why: 'the archive has to be on the host to be unpacked',
+      path: archive,
+      content,
+      mode: '0600'
+    }
   const options = [
     ...(want.strip_components ? [`--strip-components=${want.strip_components}`] : []),
     ...(want.exclude ?? []).map(pattern => `--exclude=${pattern}`),
@@ -140,7 +190,19 @@ function* unpack(want: Want, identity: string, content: Content | undefined, why
   yield {
     do: 'run',
     why,
-    argv: ['bash', '-c', script, 'unarchive', archive, dest, marker(want), identity, ownership(want) ?? '', content ? 'temporary' : '', ...options],
+    argv: [
+      'bash',
+      '-c',
+      script,
+      'unarchive',
+      archive,
+      dest,
+      marker(want),
+      identity,
+      ownership(want) ?? '',
+      content ? 'temporary' : '',
+      ...options
+    ],
     label: `tar --extract --file ${archive} --directory ${dest}${options.map(option => ` ${option}`).join('')}`
   }
 }

@@ -24,13 +24,26 @@ export interface KnownAccount {
 }
 
 export const groupList = (groups: string | readonly string[]): readonly string[] =>
-  typeof groups === 'string' ? groups.split(',').map(name => name.trim()).filter(Boolean) : groups
+  typeof groups === 'string'
+    ? groups
+        .split(',')
+        .map(name => name.trim())
+        .filter(Boolean)
+    : groups
 
 /** What of an account differs: reasons, and the options of usermod that mend it. */
-export const changes = (want: Account, now: KnownAccount): { readonly why: readonly string[]; readonly options: readonly string[] } => {
+export const changes = (
+  want: Account,
+  now: KnownAccount
+): { readonly why: readonly string[]; readonly options: readonly string[] } => {
   const why: string[] = []
   const options: string[] = []
-  const differ = (what: string, is: string | number, wanted: string | number, ...flags: readonly string[]) => {
+  const differ = (
+    what: string,
+    is: string | number,
+    wanted: string | number,
+    ...flags: readonly string[]
+  ) => {
     why.push(`${what} is ${is === '' ? 'empty' : is}, wanted ${wanted === '' ? 'none' : wanted}`)
     options.push(...flags)
   }
@@ -42,12 +55,18 @@ export const changes = (want: Account, now: KnownAccount): { readonly why: reado
     const wanted = groupList(want.groups).filter(name => name !== (want.group ?? primary))
     const missing = wanted.filter(name => !others.includes(name))
     const extra = want.append ? [] : others.filter(name => !wanted.includes(name))
-    if (missing.length > 0 || extra.length > 0)
-      differ('groups', others.join(), wanted.join(), ...(want.append ? ['-a', '-G', missing.join()] : ['-G', wanted.join()]))
+    if (missing.length > 0 || extra.length > 0) {
+      why.push(
+        [...missing.map(name => `is not in ${name}`), ...extra.map(name => `is in ${name}`)].join(', ')
+      )
+      options.push(...(want.append ? ['-a', '-G', missing.join()] : ['-G', wanted.join()]))
+    }
   }
-  if (want.comment !== undefined && want.comment !== now.comment) differ('comment', now.comment, want.comment, '-c', want.comment)
+  if (want.comment !== undefined && want.comment !== now.comment)
+    differ('comment', now.comment, want.comment, '-c', want.comment)
   if (want.home !== undefined && want.home !== now.home)
     differ('home', now.home, want.home, '-d', want.home, ...(want.move_home ? ['-m'] : []))
-  if (want.shell !== undefined && want.shell !== now.shell) differ('shell', now.shell, want.shell, '-s', want.shell)
+  if (want.shell !== undefined && want.shell !== now.shell)
+    differ('shell', now.shell, want.shell, '-s', want.shell)
   return { why, options }
 }

@@ -27,7 +27,10 @@ export class HumanReport {
   }
 
   report(event: Event): void {
-    if (event.type === 'progress') return this.live.progress(event)
+    if (event.type === 'progress') {
+      this.live.progress(event)
+      return
+    }
     if (event.type === 'run-start') this.width = Math.max(0, ...event.hosts.map(host => host.length))
     if (event.type === 'task-end' || event.type === 'host-end') this.live.finished(event.host)
     if (event.type === 'host-end') this.ends.push(event)
@@ -45,7 +48,9 @@ export class HumanReport {
       case 'play-start':
         return ['', `${colour.bold(`▶ ${event.play}`)}  ${colour.dim(event.hosts.join(', '))}`]
       case 'host-start':
-        return verbosity > 0 ? [`${this.host(event.host)}  ${colour.dim(`connected to ${event.address}`)}`] : []
+        return verbosity > 0
+          ? [`${this.host(event.host)}  ${colour.dim(`connected to ${event.address}`)}`]
+          : []
       case 'retry':
         return [
           `${this.host(event.host)}  ${colour.cyan('↻')} ${taskName(event.task)}: attempt ${event.attempt} of ${event.attempts}: ${event.message}`
@@ -53,7 +58,9 @@ export class HumanReport {
       case 'task-end':
         return isShown(event, verbosity) ? taskText(event, this.host(event.host), verbosity, colour) : []
       case 'notice':
-        return [`${event.host === undefined ? '' : `${this.host(event.host)}  `}${colour.cyan('i')} ${event.message}`]
+        return [
+          `${event.host === undefined ? '' : `${this.host(event.host)}  `}${colour.cyan('i')} ${event.message}`
+        ]
       case 'run-end':
         return this.recap(event.seconds)
       case 'task-start':

@@ -45,9 +45,11 @@ async function refuseForeignRoutes(): Promise<void> {
     )
 }
 
-/** Takes the bridge away; the blackhole stays. */
-export async function removeBridge(): Promise<void> {
-  if (await hasLink(bridge)) await run(['ip', 'link', 'del', bridge])
+/** Takes the bridge away once no cable ends in it; the blackhole stays. */
+export async function removeUnusedBridge(): Promise<void> {
+  if (!(await hasLink(bridge))) return
+  const cables = await run(['ip', 'link', 'show', 'master', bridge])
+  if (cables.trim() === '') await run(['ip', 'link', 'del', bridge])
 }
 
 /** The end of a host's cable that is on this machine. */

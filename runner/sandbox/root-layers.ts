@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from './command.ts'
+import { run, runConfined } from './command.ts'
 import { renderDressing } from './dressing.ts'
 import { debianMirror, fetchSettings } from './machine-packages.ts'
 import { mmdebstrapArgv } from './root-recipe.ts'
@@ -26,7 +26,7 @@ export async function rootLayers({ progress, signal }: Options): Promise<RootLay
   await dropUnfinished(layers)
   await build(debian, async part => {
     progress('building the root filesystem from Debian packages (once, about a minute)')
-    await run(mmdebstrapArgv(part, await debianMirror({ signal }), await fetchSettings()), { signal })
+    await runConfined(mmdebstrapArgv(part, await debianMirror({ signal }), await fetchSettings()), { signal })
   })
   await build(rocky, async part => {
     progress('dressing it as Rocky Linux 9 with a local repository of stand-in RPMs')
@@ -46,7 +46,7 @@ export async function pruneLayers(used: ReadonlySet<string>): Promise<void> {
 
 /** A layer counts once it has its final name, and it gets that only when whole. */
 async function build(path: string, work: (part: string) => Promise<void>): Promise<void> {
-  if (await stat(path).catch(() => undefined)) return
+  if (await exists(path)) return
   const part = `${path}.part`
   await mkdir(part, { recursive: true })
   await chmod(part, 0o755)
@@ -59,7 +59,6 @@ async function dropUnfinished(layers: string): Promise<void> {
     if (/\.(part|work|root)$/.test(name)) await rm(join(layers, name), { recursive: true, force: true })
 }
 
-// The mounts live in a namespace of their own and go with it.
 const dressScript = `set -eu
 mount -t overlay overlay -o "lowerdir=$LOWER,upperdir=$UPPER,workdir=$UPPER.work" "$UPPER.root"
 mount --bind /dev "$UPPER.root/dev"
@@ -76,7 +75,8 @@ async function dress(
   await mkdir(`${upper}.work`)
   await mkdir(`${upper}.root`)
   const env = { PATH: process.env.PATH, UPPER: upper, LOWER: lower }
-  await run(['unshare', '--mount', '--propagation', 'private', 'sh', '-c', dressScript], {
+  await runConfined(['sh', '-c', dressScript], {
+    title: 'dressing the root filesystem',
     input: script,
     env,
     signal
@@ -92,9 +92,18 @@ async function dress(
 
 async function publicKey(): Promise<string> {
   const path = keyPath()
-  if (!(await stat(path).catch(() => undefined)))
+  if (!(await exists(`${path}.pub`))) {
+    await rm(path, { force: true }) // ssh-keygen was cut off before the second half
     await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'hq-run sandbox', '-f', path])
+  }
   return readFile(`${path}.pub`, 'utf8')
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false
+  )
 }
 
 function digest(text: string): string {

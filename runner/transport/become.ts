@@ -1,52 +1,34 @@
 import type { Failure } from '../protocol/failure.ts'
 
-/** argv that runs bash as another user; a password comes on standard input. */
-export const sudo = (user: string, password: boolean, text: string): readonly [string, ...string[]] => [
-  'sudo',
-  ...(password ? ['-S', '-p', ''] : ['-n']),
-  '-H',
-  '-u',
-  user,
-  '--',
-  'bash',
-  '-c',
-  `unset LC_ALL\n${text}`
-]
-
 const passwordHint = 'Give the sudo password with -K or HQ_BECOME_PASSWORD.'
 
 /** What sudo's complaint means, or undefined when it says nothing known. */
-export function becomeFailure(
-  host: string,
-  login: string,
-  user: string,
-  errors: string
-): Failure | undefined {
+export function becomeFailure(host: string, login: string, user: string, said: string): Failure | undefined {
   const failed = (message: string, hint?: string): Failure => ({
     kind: 'become-failed',
     message: `${login} cannot become ${user} on ${host}: ${message}`,
     ...(hint !== undefined && { hint })
   })
-  if (/must have a tty|no tty present/.test(errors))
+  if (/must have a tty|no tty present/.test(said))
     return failed(
       'sudo demands a terminal (requiretty)',
       `Add \`Defaults:${login} !requiretty\` to its sudoers.`
     )
-  if (/not in the sudoers|may not run sudo|is not allowed to (run sudo|execute)/.test(errors))
+  if (/not in the sudoers|may not run sudo|is not allowed to (run sudo|execute)/.test(said))
     return failed('sudo does not allow it', `Let sudoers grant ${login} the right to run bash as ${user}.`)
-  if (/Sorry, try again|incorrect password|Authentication fail/.test(errors))
+  if (/Sorry, try again|incorrect password|Authentication fail/.test(said))
     return failed('the sudo password is wrong', passwordHint)
-  if (/password is required|no password was provided|terminal is required/.test(errors))
+  if (/password is required|no password was provided|terminal is required/.test(said))
     return failed('sudo asks for a password', passwordHint)
-  if (/unknown user|Unknown user/.test(errors)) return failed(`there is no user ${user}`)
-  if (/account.*(expired|locked)|expired.*account|password expired/i.test(errors))
+  if (/unknown user/i.test(said)) return failed(`there is no user ${user}`)
+  if (/account.*(expired|locked)|expired.*account|password expired/i.test(said))
     return failed('the account or its password has expired')
-  if (/sudo: (command )?not found/.test(errors)) return failed('sudo is not installed')
+  if (/sudo: (command )?not found/.test(said)) return failed('sudo is not installed')
   return undefined
 }
 
-/** The same, while sudo still waits: it asks again instead of ending when a password is wrong. */
+/** The same while sudo still waits: a wrong password makes it ask again instead of ending. */
 export const becomeDespair =
   (host: string, login: string, user: string) =>
-  (errors: string): Failure | undefined =>
-    /Sorry, try again/.test(errors) ? becomeFailure(host, login, user, errors) : undefined
+  (said: string): Failure | undefined =>
+    /Sorry, try again/.test(said) ? becomeFailure(host, login, user, said) : undefined

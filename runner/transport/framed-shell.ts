@@ -2,6 +2,7 @@ import { type Flight, type Frame, HostError } from '../engine/host.ts'
 import type { Failure } from '../protocol/failure.ts'
 import { flightScript, type Pack } from './flight-script.ts'
 import { FrameError, FrameReader, type ShellFrame } from './frames.ts'
+import { announced } from './launch.ts'
 import { type Deferred, deferred, Queue } from './queue.ts'
 import { quoteArgv } from './quote.ts'
 import { UploadEnded, upload } from './upload.ts'
@@ -14,8 +15,8 @@ export interface ShellStart {
   readonly first: Flight
   /** How many records of the first flight are inside the command line. */
   readonly inside: number
-  /** Is written alone; nothing else is until the shell is ready. */
-  readonly password?: string
+  /** With sudo's password: it is written alone, and when it was taken the text of the shell follows. */
+  readonly unlock?: { readonly password: string; readonly text: string }
   /** Milliseconds until it must be ready. */
   readonly patience: number
   /** Why it ended, or did nothing, before it was ready. */
@@ -47,6 +48,7 @@ export class FramedShell {
   readonly #heartbeat: NodeJS.Timeout
   #watchdog: NodeJS.Timeout
   #cancelLimit: NodeJS.Timeout | undefined
+  /** What came before the shell was ready, and on standard error after that. */
   #errors = ''
   #ready = false
   #closing = false
@@ -65,18 +67,17 @@ export class FramedShell {
     wire.output.on('data', (bytes: Uint8Array) => this.#hear(bytes))
     wire.errors.on('data', (bytes: Uint8Array) => this.#hearError(bytes))
     wire.ended.then(ending => this.#ended(ending))
-    if (start.password === undefined) this.#say(`hello ${start.nonce}`)
-    else this.#wire.input.write(`${start.password}\n`)
+    if (start.unlock) wire.input.write(`${start.unlock.password}\n`)
   }
 
   /** Resolves when the shell runs and has the lock; the frames of its first flight are the value's. */
   async begin(): Promise<AsyncIterable<Frame>> {
     const airborne = this.#takeOff(this.#start.first)
-    const { first, inside } = this.#start
-    const waits = this.#start.password !== undefined
-    if (inside < first.records.length && !waits) void this.#send(airborne, inside)
+    const { first, inside, unlock } = this.#start
+    const rest = inside < first.records.length
+    if (rest && !unlock) void this.#send(airborne, inside)
     await this.#begun.promise
-    if (inside < first.records.length && waits) void this.#send(airborne, inside)
+    if (rest && unlock) void this.#send(airborne, inside)
     return airborne.frames
   }
 
@@ -190,6 +191,8 @@ export class FramedShell {
 
   #hear(bytes: Uint8Array): void {
     if (this.#broken) return
+    // Some hosts say on standard output why they start no shell.
+    if (!this.#ready) this.#errors = (this.#errors + Buffer.from(bytes).toString()).slice(-keptErrors)
     this.#watch()
     try {
       for (const frame of this.#reader.push(bytes)) this.#dispatch(frame)
@@ -214,7 +217,7 @@ export class FramedShell {
     switch (frame.type) {
       case 'ready':
         this.#ready = true
-        if (this.#start.password !== undefined) this.#say(`hello ${this.#start.nonce}`)
+        if (this.#start.unlock) this.#wire.input.write(announced(this.#start.nonce, this.#start.unlock.text))
         this.#watch()
         return
       case 'begun':

@@ -5,28 +5,62 @@ import { flightScript, openPrefix } from './flight-script.ts'
 import { quote } from './quote.ts'
 import { shell } from './shell.ts'
 
-/** The text for `bash -c`, with as much of the first flight as may be seen and fits. */
 export interface Launch {
   readonly nonce: string
-  readonly text: string
-  /** How many records of the first flight are in the text. */
+  /** How many records of the first flight travel with the shell. */
   readonly inside: number
+  readonly argv: readonly [string, ...string[]]
+  /** The shell's own text, when it is not in argv: it goes where the password was taken. */
+  readonly text?: string
 }
 
 /** Bytes of a command line: Linux takes 128 KiB for one argument. */
-export const execLimit = 96 * 1024
+const commandLimit = 96 * 1024
+const quotingRoom = 4_000
 
-const inNothing = () => ({ failure: 'nothing is packed' })
-
-/** Writes the command line's text for a shell whose first flight is `first`. */
-export function launch(first: Flight, options: { readonly lock: boolean; readonly limit?: number }): Launch {
+/** The command that starts a shell, with as much of its first flight as may be seen by others and fits. */
+export function launch(
+  first: Flight,
+  options: {
+    readonly lock: boolean
+    readonly become?: { readonly user: string; readonly password: boolean } | undefined
+    readonly limit?: number | undefined
+  }
+): Launch {
   const nonce = randomBytes(8).toString('hex')
   const who = `${userInfo().username}@${hostname()} (process ${process.pid})`
   const opening = `${shell}\nbegin ${nonce} ${options.lock ? 'lock' : "''"} ${quote(who)}`
-  const room = (options.limit ?? execLimit) - Buffer.byteLength(opening) - 4_000
+  const room = (options.limit ?? commandLimit) - Buffer.byteLength(opening) - quotingRoom
   const inside = openPrefix(first, room)
   const whole = inside === first.records.length
   const records = first.records.slice(0, inside).map((record, index) => ({ record, index }))
-  const part = inside > 0 || whole ? [flightScript(records, { number: 1, last: whole }, inNothing)] : []
-  return { nonce, inside, text: [opening, ...part, 'serve'].join('\n') }
+  const part =
+    inside > 0 || whole ? [flightScript(records, { number: 1, last: whole }, () => ({ failure: '' }))] : []
+  const text = [opening, ...part, 'serve'].join('\n')
+  const { become } = options
+  if (!become) return { nonce, inside, argv: ['bash', '-c', `echo ${nonce} ready\n${text}`] }
+  const target = ['-H', '-u', become.user, '--', 'bash', '-c', loader(nonce)]
+  if (become.password) return { nonce, inside, text, argv: ['sudo', '-S', '-p', '', ...target] }
+  return { nonce, inside, argv: ['bash', '-c', feed, 'bash', announced(nonce, text), ...target] }
 }
+
+/** What the loader is waiting for. */
+export const announced = (nonce: string, text: string): string =>
+  `${nonce} ${Buffer.byteLength(text)}\n${text}`
+
+/**
+ * What sudo starts, and writes to the host's log: it takes the shell's text from standard input, and nothing before all
+ * of it is there. A line before that is the password that sudo did not need.
+ */
+const loader = (nonce: string): string =>
+  [
+    `echo ${nonce} ready`,
+    `while IFS= read -r line; do [[ $line == "${nonce} "* ]] && break; done`,
+    'LC_ALL=C text=$(head -c "${line#* }")',
+    '((${#text} == ${line#* })) || exit 1',
+    'unset LC_ALL SUDO_COMMAND',
+    'eval "$text"'
+  ].join('; ')
+
+/** Gives sudo a standard input that begins with the shell's text, so that the text is neither sent later nor logged. */
+const feed = 'exec 3<&0; text=$1; shift; exec sudo -n "$@" < <(printf %s "$text"; exec cat <&3 2>/dev/null)'

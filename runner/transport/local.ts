@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { type Connector, type Flight, HostError, type Target } from '../engine/host.ts'
-import { becomeDespair, becomeFailure, sudo } from './become.ts'
+import { becomeDespair, becomeFailure } from './become.ts'
 import { FramedShell } from './framed-shell.ts'
 import { launch } from './launch.ts'
 import { deferred } from './queue.ts'
@@ -9,8 +9,8 @@ import { Session } from './session.ts'
 import type { Wire } from './wire.ts'
 
 /** `connection: local`: this machine, through the same shell. */
-export const localConnector: Connector = {
-  async connect(target, { lock, first, signal }) {
+export class LocalConnector implements Connector {
+  async connect(target: Target, { lock, first, signal }: Parameters<Connector['connect']>[1]) {
     if (signal.aborted) throw new HostError({ kind: 'interrupted', message: `${target.name}: interrupted` })
     const login = userInfo().username
     const userOf = (flight: Flight) => flight.becomeUser ?? login
@@ -24,28 +24,31 @@ export const localConnector: Connector = {
 }
 
 function openShell(target: Target, login: string, user: string, first: Flight, lock: boolean): FramedShell {
-  const { nonce, text, inside } = launch(first, { lock })
-  const password = user === login ? undefined : target.becomePassword
-  const [file, ...args] = user === login ? ['bash', '-c', text] : sudo(user, password !== undefined, text)
-  return new FramedShell(spawned(file as string, args), {
+  const become = user !== login
+  const password = become ? target.becomePassword : undefined
+  const { nonce, inside, argv, text } = launch(first, {
+    lock,
+    become: become ? { user, password: password !== undefined } : undefined
+  })
+  return new FramedShell(spawned(argv, become ? { LC_ALL: 'C' } : {}), {
     nonce,
     host: target.name,
     first,
     inside,
-    ...(password !== undefined && { password }),
+    ...(password !== undefined && text !== undefined && { unlock: { password, text } }),
     patience: Math.max(target.connectTimeout, 30) * 1000,
     despair: becomeDespair(target.name, login, user),
-    refusal: (errors, ending) =>
-      (user === login ? undefined : becomeFailure(target.name, login, user, errors)) ?? {
-        kind: 'unreachable',
-        message: `${target.name}: bash did not start (${ending ?? 'it said nothing'}): ${errors.trim()}`
+    refusal: (said, ending) =>
+      (become ? becomeFailure(target.name, login, user, said) : undefined) ?? {
+        kind: become ? 'become-failed' : 'unreachable',
+        message: `${target.name}: bash did not start (${ending ?? 'it said nothing'}): ${said.trim()}`
       }
   })
 }
 
 /** Its own session, so that job control in it never takes our terminal. */
-function spawned(file: string, args: readonly string[]): Wire {
-  const child = spawn(file, args, { stdio: 'pipe', detached: true, env: { ...process.env, LANGUAGE: 'C' } })
+function spawned([file, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv): Wire {
+  const child = spawn(file, args, { stdio: 'pipe', detached: true, env: { ...process.env, ...env } })
   const ended = deferred<string>()
   child.on('error', error => ended.resolve(error.message))
   child.on('close', (code, signal) => ended.resolve(signal ? `signal ${signal}` : `status ${code}`))

@@ -14,12 +14,10 @@ say() { printf '%s %s\n%s' "$nonce" "$1" "$2"; }
 broken() { say "broken \${#1}" "$1"; exit 1; }
 
 # One line of the controller's into line. It fails when the controller is gone: end of file, or two minutes of silence.
-# Lines before the greeting are not for us: sudo leaves the password unread when it needs none.
 hear() {
   if [[ $pending ]]; then line=$pending pending=; return; fi
   IFS= read -r -t 120 line || { gone=1; return 1; }
   heard=$SECONDS
-  [[ $greeted ]] || { [[ $line == "hello $nonce" ]] && greeted=1; line=alive; }
 }
 
 # While something runs: a cancel, or the controller's end. Another flight's line is kept for serve.
@@ -41,7 +39,6 @@ look() {
 # begin NONCE LOCK WHO
 begin() {
   nonce=$1
-  say ready
   trap : PIPE
   ((BASH_VERSINFO[0] >= 5)) || broken "bash 5 is needed, and this is bash $BASH_VERSION"
   locale=$LC_ALL
@@ -50,7 +47,7 @@ begin() {
   case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;; esac
   set -f -m
   cd 2>/dev/null || cd /
-  spool= large= pending= gone= greeted= heard=$SECONDS turn=0 holder= full=
+  spool= large= pending= gone= heard=$SECONDS turn=0 holder= full=
   trap 'rm -rf -- "$spool" $large' EXIT
   local dir
   for dir in /run /dev/shm "\${TMPDIR:-/tmp}"; do
@@ -101,17 +98,18 @@ await() {
   code=
   while [[ -z $code ]]; do
     look
+    if [[ $cancelled ]]; then quell; code=143; break; fi
     kill -0 "$group" 2>/dev/null && alive=1 || alive=
     read -r -t 0.5 -u 9 word && [[ $word == "$turn "* ]] && code=\${word#* }
     elapsed=$((\${EPOCHREALTIME/./} - started))
     if [[ $code ]]; then break
-    elif [[ $cancelled ]]; then quell; code=143
     elif (($1 && elapsed >= $1)); then quell; code=124
     elif [[ $alive ]]; then tend
     else code=137
     fi
   done
   wait "$group" 2>/dev/null
+  elapsed=$((\${EPOCHREALTIME/./} - started))
   [[ $cancelled ]] && refused=1 cancelled=
   [[ $gone ]] && exit 0
 }
@@ -231,6 +229,7 @@ failure() { printf '%s\n' "$1" >&2; exit 1; }
 
 # from_pack OFFSET LENGTH
 from_pack() {
+  (($2)) || return 0
   [[ -z $full ]] || failure "no space left in \${pack%/*} for the files on their way"
   dd if="$pack" bs=128K iflag=skip_bytes,count_bytes skip="$1" count="$2" status=none
 }

@@ -115,7 +115,12 @@ export const textFunctions: readonly LanguageFunction[] = [
     doc: 'Texts put together into one text, or lists into one list.',
     example: '{{concat prefix "/sbin"}}',
     params: [{ name: 'part', type: { type: ['string', 'number', 'boolean', 'array'] }, rest: true }],
-    returns: parts => (parts.some(part => mayBe(part, 'array')) ? (parts.every(part => kindsOf(part)?.has('array')) ? list : anyType) : text),
+    returns: parts =>
+      parts.some(part => mayBe(part, 'array'))
+        ? parts.every(part => kindsOf(part)?.has('array'))
+          ? list
+          : anyType
+        : text,
     run: (...parts: readonly Value[]) =>
       parts.some(part => Array.isArray(part))
         ? parts.flatMap(part => {

@@ -6,6 +6,7 @@ import { offsetInSource } from '../scalar-offset.ts'
 import type { Source } from '../source.ts'
 import type { Span, Statement } from './ast.ts'
 import { readStatements } from './read.ts'
+import { readSimple } from './simple.ts'
 
 /** A text that may hold templates, and the way back from its offsets to those of its source. */
 export interface TemplateText {
@@ -44,6 +45,8 @@ export const templateOfFile = (source: Source): Template =>
 
 /** Throws LanguageError, code template-syntax. */
 export const parseTemplate = (text: TemplateText): Template => {
+  const simple = readSimple(text.text)
+  if (simple) return { ...text, body: simple }
   let program: HbsProgram
   try {
     program = parse(text.text)
@@ -111,7 +114,11 @@ const syntaxError = (text: TemplateText, error: unknown): LanguageError => {
   if (error instanceof Misfit) {
     const span = { start: error.start, end: error.end }
     const found = text.text.slice(error.start, error.end).trim()
-    if (error.token !== 'EOF' && found !== '')
+    if (found === '|')
+      return fail(span, '"|" is not expected here', 'Filters are calls: {{name value}}, as in {{lower x}}.')
+    if (error.token === 'NUMBER')
+      return fail(span, `${found} is not expected here`, `Write an index in brackets: list.[${found}].`)
+    if (error.token !== 'EOF' && found !== '' && text.text.includes('}}', error.start))
       return fail(span, `${JSON.stringify(found)} is not expected here`)
     return fail(
       span,

@@ -1,0 +1,50 @@
+import type { Value } from '../language/value.ts'
+import { type ProbeResult, Refusal } from './module.ts'
+import type { UriWant } from './uri-request.ts'
+
+/** Refuses what is not the answer that was wanted. */
+export const judge = (want: UriWant, result: ProbeResult): void => {
+  const said = result.error ? `: ${result.error}` : ''
+  if (result.level === 'none') throw new Refusal('url', `${want.url} does not answer${said}`, result.hint)
+  if (want.level === 'quic') return
+  if (result.level === 'quic')
+    throw new Refusal(
+      'http_version',
+      `A QUIC listener answers, but no page came over HTTP/3${said}`,
+      result.hint ?? 'level: quic is content with that.'
+    )
+  if (want.http_version !== undefined && result.version !== want.http_version)
+    throw new Refusal(
+      'http_version',
+      `The server spoke HTTP/${result.version}, wanted HTTP/${want.http_version}.`
+    )
+  const right = [want.status_code ?? 200].flat()
+  if (!right.includes(result.status))
+    throw new Refusal(
+      'status_code',
+      `Status is ${result.status}, wanted ${right.join(' or ')}.`,
+      excerpt(result.body)
+    )
+}
+
+const excerpt = (body: string): string | undefined => {
+  const text = body
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return text ? `The server said: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}` : undefined
+}
+
+/** The body as a value, when the server says that it is JSON. */
+export const json = ({ headers, body }: ProbeResult): Value => {
+  if (!/^application\/(.*\+)?json\b/i.test(headers['content-type'] ?? '')) return null
+  try {
+    return JSON.parse(body) as Value
+  } catch {
+    return null
+  }
+}
+
+/** From the number in the header of QUIC's packets. */
+export const quicName = (version: string): string =>
+  ({ '0x00000001': 'QUIC v1', '0x6b3343cf': 'QUIC v2' })[version.toLowerCase()] ?? `QUIC ${version}`

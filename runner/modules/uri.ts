@@ -1,0 +1,128 @@
+import { Type } from 'typebox'
+import { curlStep, readCurl } from './curl.ts'
+import { defineModule, type Observation, type ProbeResult, Refusal } from './module.ts'
+import { exchangeOf, type UriWant, uriParams } from './uri-request.ts'
+import { json, judge, quicName } from './uri-response.ts'
+
+/** PEM of ca_path, and whether the host's curl speaks HTTP/3. */
+interface Now {
+  readonly ca: string | undefined
+  readonly hostHasHttp3: boolean
+}
+
+export const uri = defineModule({
+  name: 'uri',
+  summary: 'Ask a web server, and fail unless it answers as it should.',
+  description:
+    'Never counts as changed. Certificates of ca_path are read on the host, also when the controller asks.',
+  ahead: false,
+  params: uriParams,
+  result: Type.Object({
+    status: Type.Integer({ description: 'Status of the response; 0 when there was none.' }),
+    http_version: Type.String({ description: 'Version that was spoken: 1.1, 2 or 3.' }),
+    level: Type.String({
+      description: '`http` when a whole response came, `quic` when only a QUIC listener answered.'
+    }),
+    headers: Type.Record(Type.String(), Type.String(), {
+      description: 'Response headers, names in lower case.'
+    }),
+    content: Type.String({ description: 'The body, with return_content.' }),
+    json: Type.Unknown({ description: 'The body as a value, when it is JSON.' }),
+    client: Type.String({ description: 'The program that asked, such as curl 8.14.1.' }),
+    elapsed: Type.Number({ description: 'Seconds.' })
+  }),
+  needs: { curl: 'curl' },
+  examples: [
+    `- name: The statistics page answers
+  uri: { url: 'http://127.0.0.1:8404/', status_code: [200, 401] }`,
+    `- name: A page comes over HTTP/3
+  uri:
+    url: https://www.example.com/
+    from: controller
+    connect_to: 192.0.2.10
+    ca_path: /etc/haproxy/certs/ca.pem
+    http_version: '3'
+  register: page`
+  ],
+
+  observe: (want): Observation<Now> => {
+    const asksCurl = want.http_version === '3' && want.from !== 'controller'
+    const readsCa = want.ca_path !== undefined
+    return {
+      ask: [
+        ...(readsCa ? [['cat', '--', want.ca_path ?? ''] as const] : []),
+        ...(asksCurl ? [['sh', '-c', 'curl --version | grep -qw HTTP3'] as const] : [])
+      ],
+      read: answers => ({
+        ca: readsCa && answers[0]?.code === 0 ? answers[0].out : undefined,
+        hostHasHttp3: asksCurl && answers.at(-1)?.code === 0
+      })
+    }
+  },
+
+  *plan(want, now) {
+    if (want.ca_path !== undefined && now.ca === undefined)
+      throw new Refusal('ca_path', `There is no file ${want.ca_path} on the host.`)
+    if (want.level === 'quic' && want.http_version !== '3')
+      throw new Refusal('level', "level: quic goes with http_version: '3'.")
+    const exchange = exchangeOf(want)
+    if (asksFromHost(want, now)) yield curlStep(exchange, want.ca_path)
+    else {
+      const { headers, url, method, body, timeout, verify, version = '1.1', connectTo } = exchange
+      yield {
+        do: 'probe',
+        why: 'asks each time',
+        probe: {
+          url,
+          method,
+          headers,
+          version,
+          verify,
+          timeout,
+          ...(body === undefined ? {} : { body }),
+          ...(now.ca === undefined ? {} : { ca: now.ca }),
+          ...(connectTo === undefined ? {} : { connectTo })
+        }
+      }
+    }
+  },
+
+  report(want, now, outcomes) {
+    const outcome = outcomes[0]
+    if (!outcome)
+      return {
+        status: 0,
+        http_version: '',
+        level: 'none',
+        headers: {},
+        content: '',
+        json: null,
+        client: '',
+        elapsed: 0
+      }
+    const result = asksFromHost(want, now)
+      ? readCurl(outcome, want.url)
+      : (JSON.parse(outcome.out) as ProbeResult)
+    judge(want, result)
+    return {
+      status: result.status,
+      http_version: result.version,
+      level: result.level,
+      headers: { ...result.headers },
+      content: want.return_content ? result.body : '',
+      json: json(result),
+      client: [result.client, ...(result.quicVersions ?? []).slice(0, 1).map(quicName)].join(', '),
+      elapsed: outcome.seconds
+    }
+  },
+
+  say(_want, { http_version: version, status, client, level }) {
+    if (level === 'none') return undefined
+    return level === 'quic'
+      ? `QUIC answers, no page was fetched (${client})`
+      : `HTTP/${version} ${status} (${client})`
+  }
+})
+
+const asksFromHost = (want: UriWant, now: Now): boolean =>
+  want.from !== 'controller' && (want.http_version !== '3' || (now.hostHasHttp3 && want.level !== 'quic'))

@@ -1,0 +1,28 @@
+import type { Controller } from '../../engine/controller.ts'
+import { downloadContent } from './download.ts'
+import { directoryFiles, fileContent, fileText } from './files.ts'
+import { probe } from './probe/probe.ts'
+
+export interface ControllerOptions {
+  /** Where downloads are kept. */
+  readonly cache?: string
+  /** Programs to try when HTTP/3 is asked for, after HQ_CURL and the PATH. */
+  readonly curls?: readonly string[]
+  /** How a download goes; `total` when the server says it. */
+  readonly onDownload?: (url: string, received: number, total: number | undefined) => void
+}
+
+/** What the machine that runs hq-run does itself. */
+export const createController = (options: ControllerOptions = {}): Controller => ({
+  file: fileContent,
+  directory: directoryFiles,
+  text: fileText,
+  download: (url, sha256) =>
+    downloadContent(url, sha256, {
+      ...(options.cache !== undefined && { cache: options.cache }),
+      ...(options.onDownload && {
+        onProgress: (received, total) => options.onDownload?.(url, received, total)
+      })
+    }),
+  probe: (request, signal) => probe(request, { signal, curls: options.curls ?? [] })
+})

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import { parse } from 'yaml'
+import { Source } from '../../runner/language/source.ts'
+import { renderTemplate } from '../../runner/language/template/evaluate.ts'
+import { templateOfFile } from '../../runner/language/template/parse.ts'
+import { known, type Scope, type Value } from '../../runner/language/value.ts'
+
+const role = 'playbooks/roles/config'
+const template = 'playbooks/roles/config/templates/haproxy.cfg.hbs'
+
+const params = parse(readFileSync(`${role}/params.yaml`, 'utf8')) as Readonly<
+  Record<string, { default: Value }>
+>
+
+/** The params of the role at their defaults, unless a case says otherwise. */
+const scope = (given: Readonly<Record<string, Value>>): Scope => ({
+  resolve: name => {
+    const value = given[name] ?? params[name]?.default
+    return value === undefined ? undefined : known(value)
+  },
+  names: () => Object.keys(params)
+})
+
+const render = (given: Readonly<Record<string, Value>>): string =>
+  renderTemplate(templateOfFile(new Source(template, readFileSync(template, 'utf8'))), scope(given)).text
+
+const servers = [
+  { name: 'nginx01', address: '192.168.0.11:443' },
+  { name: 'nginx02', address: '192.168.0.12:443', maxconn: 500 }
+]
+
+const cases: readonly {
+  readonly is: string
+  readonly file: string
+  readonly given: Readonly<Record<string, Value>>
+}[] = [
+  { is: 'on AWS-LC, without servers', file: 'aws-lc', given: {} },
+  {
+    is: 'on OpenSSL’s compatibility layer',
+    file: 'openssl-compat',
+    given: { tls_library: 'openssl-compat' }
+  },
+  {
+    is: 'with TLS to the servers, 0-RTT and limits',
+    file: 'servers-tls',
+    given: {
+      servers,
+      servers_tls: true,
+      servers_tls_name: 'app.example',
+      allow_0rtt: true,
+      maxconn: 4000,
+      hsts_max_age: 0
+    }
+  },
+  {
+    is: 'with HTTP served beside HTTPS, on IPv4 alone',
+    file: 'plain-http',
+    given: { servers, redirect_to_https: false, ipv6: false, balance: 'leastconn', check_interval: '2s' }
+  },
+  {
+    is: 'on other ports, whose number redirect and alt-svc tell',
+    file: 'other-ports',
+    given: { http_port: 8080, https_port: 8443, servers, servers_tls: true }
+  }
+]
+
+for (const { is, file, given } of cases)
+  test(`haproxy.cfg ${is}`, () => {
+    assert.equal(render(given), readFileSync(`test/site/expected/${file}.cfg`, 'utf8'))
+  })
