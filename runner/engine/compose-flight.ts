@@ -170,21 +170,24 @@ const withEnvironment = (step: RunStep | WriteStep, ready: Ready): RunStep | Wri
 
 /** Goes on as if the record had been applied. */
 const closeAhead = (state: HostState, pending: TaskPending, ready: Ready, flown: Flown): HostState => {
-  const { task, module, want, context } = ready
+  const { task, module, want } = ready
   const changed = !flown.changes ? 'no' : task.changedWhen ? 'maybe' : 'yes'
   const facts = module.facts
     ? new Map(Object.entries(module.facts(want)).map(([name, value]) => [name, known(value)] as const))
     : undefined
-  const result: Resolved =
-    flown.changes || task.changedWhen
-      ? unknown
-      : known({
-          ...(module.report(want, flown.now, [], context) as { [name: string]: Value }),
-          changed: false,
-          failed: false,
-          skipped: false
-        })
+  const result = flown.changes || task.changedWhen ? unknown : resultAhead(ready, flown.now)
   return close(state, pending, ready.scope, { result, changed, ...(facts ? { facts } : {}) })
+}
+
+/** The result of a task that had nothing to do; a module that refuses to report one is judged when it is reached. */
+const resultAhead = ({ module, want, context }: Ready, now: unknown): Resolved => {
+  try {
+    const result = module.report(want, now, [], context) as { [name: string]: Value }
+    return known({ ...result, changed: false, failed: false, skipped: false })
+  } catch (error) {
+    if (error instanceof Refusal) return unknown
+    throw error
+  }
 }
 
 /** Goes on past something that cannot be known yet, only to ask what lies behind it. */

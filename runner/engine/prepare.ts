@@ -1,9 +1,10 @@
-import { evaluateCondition } from '../language/condition/evaluate.ts'
-import type { Condition } from '../language/condition.ts'
+import { type Condition, conditionFromText, evaluateCondition } from '../language/condition.ts'
 import { LanguageError } from '../language/language-error.ts'
 import type { Node } from '../language/node.ts'
 import type { Include, Task } from '../language/play.ts'
 import { renderNode } from '../language/render.ts'
+import { evaluateTemplate } from '../language/template/evaluate.ts'
+import { expressionTemplate } from '../language/template/parse.ts'
 import { checkParams } from '../language/validate.ts'
 import type { Resolved, Scope, Value } from '../language/value.ts'
 import { type Context, type Module, type Observation, Refusal } from '../modules/module.ts'
@@ -110,8 +111,9 @@ const renderArguments = (module: Module, args: Node, scope: Scope): Resolved => 
   let unknown = false
   for (const entry of args.entries) {
     const schema = module.params.properties[entry.key.value] as { hq?: string } | undefined
-    if (schema?.hq === 'condition') {
+    if (schema?.hq === 'condition' || schema?.hq === 'expression') {
       value[entry.key.value] = asWritten(entry.value)
+      unknown ||= texts(entry.value).some(text => isUnknown(schema.hq, text, scope))
       continue
     }
     const resolved = renderNode(entry.value, scope)
@@ -124,6 +126,15 @@ const renderArguments = (module: Module, args: Node, scope: Scope): Resolved => 
 
 const asWritten = (node: Node): Value =>
   node.kind === 'seq' ? node.items.map(asWritten) : node.kind === 'scalar' ? String(node.value) : {}
+
+const texts = (node: Node): readonly string[] =>
+  node.kind === 'seq' ? node.items.flatMap(texts) : node.kind === 'scalar' ? [String(node.value)] : []
+
+/** Whether a condition or an expression that the module will look up needs what no step has brought yet. */
+const isUnknown = (kind: string | undefined, text: string, scope: Scope): boolean =>
+  kind === 'condition'
+    ? evaluateCondition(conditionFromText(text), scope).unknown
+    : evaluateTemplate(expressionTemplate(text), scope).unknown
 
 const prepareLoop = (loop: Node, scope: Scope): Prepared => {
   const list = renderNode(loop, scope)

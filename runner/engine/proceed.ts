@@ -93,7 +93,10 @@ const attend = (
   if (broken || (next === undefined && complete)) {
     const done = steps.slice(0, outcomes.length)
     const verdict = judge(ready, now, done, outcomes)
-    if (state.airborne && (verdict.status === 'failed' || verdict.again)) return pause
+    const undecided = verdict.status === 'failed' || verdict.again
+    if (undecided && state.airborne) return pause
+    if (undecided && env.check && state.assumed > 0)
+      return { state: settleUnknown(state, env, pending, said) }
     return settle(state, env, pending, ready, verdict, done, at, said)
   }
   if (env.check) return { state: settlePlanned(state, env, pending, ready, steps, said) }

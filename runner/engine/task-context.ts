@@ -3,8 +3,8 @@ import { evaluateCondition } from '../language/condition/evaluate.ts'
 import { conditionFromText } from '../language/condition.ts'
 import type { Play, Task } from '../language/play.ts'
 import { Source } from '../language/source.ts'
-import { renderTemplate } from '../language/template/evaluate.ts'
-import { templateOfFile } from '../language/template/parse.ts'
+import { evaluateTemplate, renderTemplate } from '../language/template/evaluate.ts'
+import { expressionTemplate, templateOfFile } from '../language/template/parse.ts'
 import type { Scope } from '../language/value.ts'
 import { type Content, type Context, Refusal } from '../modules/module.ts'
 import type { Controller } from './controller.ts'
@@ -37,6 +37,7 @@ export const taskContext = (
   },
   text: (text, secret = false) => textContent(text, secret),
   condition: text => evaluateCondition(conditionFromText(text), scope).value === true,
+  value: expression => evaluateTemplate(expressionTemplate(expression), scope).value,
   download: (url, sha256) => controller.download(url, sha256)
 })
 

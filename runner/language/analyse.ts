@@ -2,10 +2,10 @@ import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { checkPlay } from './check-play.ts'
 import { type ExtraVars, readExtraVars } from './extra-vars.ts'
 import { findInventory, type Inventory, loadInventory } from './inventory.ts'
+import type { Node } from './node.ts'
 import { ordinals } from './parse-context.ts'
 import { findTasks, parseTaskFile } from './parse-import.ts'
 import { parsePlaybook } from './parse-playbook.ts'
-import type { Node } from './node.ts'
 import { dirname, join } from './path.ts'
 import type { Include, Item, Play, Playbook } from './play.ts'
 import { hostsOfPlay } from './play-hosts.ts'
@@ -107,7 +107,10 @@ export const includedItems = (
     nextId: ordinals(`${include.id}.`)
   }
   const path = findTasks(file, include.file, include.directory, include, context)
-  const items = path === undefined ? [] : parseTaskFile(path, include, { chain: include.chain, handlers: false }, context, include.file)
+  const items =
+    path === undefined
+      ? []
+      : parseTaskFile(path, include, { chain: include.chain, handlers: false }, context, include.file)
   return { items, diagnostics: sortDiagnostics(diagnostics) }
 }
 
@@ -126,7 +129,8 @@ const openInventory = (
     diagnostics.push({
       code: 'no-inventory',
       severity: 'error',
-      message: 'There is no inventory: no -i, no HQ_INVENTORY, and no inventory.yaml or inventories/ beside the playbook',
+      message:
+        'There is no inventory: no -i, no HQ_INVENTORY, and no inventory.yaml or inventories/ beside the playbook',
       hint: `Write ${join(beside, 'inventory.yaml')}: all: { hosts: { web1: { ansible_host: 192.0.2.10, ansible_user: rocky } } }`,
       ...new Source(playbook, '').place(0, 0)
     })
@@ -145,7 +149,10 @@ const openPlaybook = (workspace: Workspace, path: string, diagnostics: Diagnosti
   }
   diagnostics.push(...parsed.diagnostics)
   const { root, source } = parsed
-  const empty = !root || (root.kind === 'scalar' && root.value === null) || (root.kind === 'seq' && root.items.length === 0)
+  const empty =
+    !root ||
+    (root.kind === 'scalar' && root.value === null) ||
+    (root.kind === 'seq' && root.items.length === 0)
   if (!empty) return root
   if (parsed.diagnostics.length === 0)
     diagnostics.push({

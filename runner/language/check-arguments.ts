@@ -18,10 +18,15 @@ import type { ModuleSignature } from './signature.ts'
 import { Source } from './source.ts'
 import { checkTemplate } from './template/check.ts'
 import { namesInTemplate } from './template/names.ts'
-import { parseTemplate, templateOfFile, type Template } from './template/parse.ts'
+import { parseTemplate, type Template, templateOfFile } from './template/parse.ts'
 
 /** Checks the parameters of a task by what they stand for. */
-export const checkArguments = (task: Task, module: ModuleSignature, checker: Checker, checks: TaskChecks): void => {
+export const checkArguments = (
+  task: Task,
+  module: ModuleSignature,
+  checker: Checker,
+  checks: TaskChecks
+): void => {
   if (task.args.kind !== 'map') return
   const named = (module.params as JsonSchema).hq === 'names'
   for (const entry of task.args.entries) {
@@ -105,7 +110,8 @@ const checkFile = (
   checks: TaskChecks
 ): void => {
   const src = textOf(value)
-  if (src === undefined || src === '' || isTemplated(value) || src.includes('://') || src.startsWith('~')) return
+  if (src === undefined || src === '' || isTemplated(value) || src.includes('://') || src.startsWith('~'))
+    return
   const { workspace } = checks
   const paths = searchPath(kind === 'file' ? 'files' : 'templates', src, task, checks.playDirectory)
   const kinds = paths.map(path => workspace.kind(path))
@@ -118,7 +124,13 @@ const checkFile = (
   if (kind === 'template') checkTemplateFile(path, value, checker, checks)
 }
 
-const notFound = (value: Node, src: string, kind: string, paths: readonly string[], checks: TaskChecks): Diagnostic => {
+const notFound = (
+  value: Node,
+  src: string,
+  kind: string,
+  paths: readonly string[],
+  checks: TaskChecks
+): Diagnostic => {
   const siblings = [...new Set(paths.map(dirname))].flatMap(directory => checks.workspace.list(directory))
   return problem(value, 'file-not-found', `There is no ${kind} ${src}`, {
     hint: `Looked for ${paths.join(', ')}.`,

@@ -12,7 +12,10 @@ export const checkKeys = (
   context: Pick<ParseContext, 'diagnostics'>
 ): void => {
   const value = Object.fromEntries(
-    node.entries.map(({ key, value }) => [shortName(key.value), key.value === 'block' && value.kind === 'seq' ? [] : plain(value)])
+    node.entries.map(({ key, value }) => [
+      shortName(key.value),
+      key.value === 'block' && value.kind === 'seq' ? [] : plain(value)
+    ])
   )
   context.diagnostics.push(...checkWritten(table, node, { whole, part: 'key' }, value))
 }

@@ -1,8 +1,9 @@
-import { hostList } from './on-hosts.ts'
+import type { TSchema } from 'typebox'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { typeOfNode } from './check-node.ts'
-import { isTemplated, plain } from './plain.ts'
 import type { Node } from './node.ts'
+import { hostList } from './on-hosts.ts'
+import { isTemplated, plain } from './plain.ts'
 import type { Role } from './play.ts'
 import type { BaseTypes } from './play-types.ts'
 import { placeOf, problem } from './problems.ts'
@@ -10,7 +11,6 @@ import type { RoleParam } from './role-params.ts'
 import { branches, type JsonSchema, takesType, wanted } from './schema-words.ts'
 import { describeType, kindsOf, type TypeEnv } from './type.ts'
 import { checkWritten } from './validate.ts'
-import type { TSchema } from 'typebox'
 
 /** Whether each param that the role declares gets a value of its type, on every host. */
 export const checkRoleParams = (
@@ -20,17 +20,22 @@ export const checkRoleParams = (
 ): readonly Diagnostic[] =>
   [...role.params.values()].flatMap(param => {
     const definitions = base.definitions(param.name)
-    if (definitions.length === 0) return param.required && !results.has(param.name) && !base.env.open ? [missing(role, param, [])] : []
+    if (definitions.length === 0)
+      return param.required && !results.has(param.name) && !base.env.open ? [missing(role, param, [])] : []
     const lacking = param.required && !results.has(param.name) ? base.lacking(param.name) : []
     const wrong = definitions.flatMap(({ key, value }) =>
-      value.source === param.key.source
-        ? []
-        : checkDefinition(param, role, value, { ...base.env }, key)
+      value.source === param.key.source ? [] : checkDefinition(param, role, value, { ...base.env }, key)
     )
     return lacking.length > 0 ? [missing(role, param, lacking), ...wrong] : wrong
   })
 
-const checkDefinition = (param: RoleParam, role: Role, value: Node, env: TypeEnv, key: Node): readonly Diagnostic[] => {
+const checkDefinition = (
+  param: RoleParam,
+  role: Role,
+  value: Node,
+  env: TypeEnv,
+  key: Node
+): readonly Diagnostic[] => {
   if (!param.required && value.kind === 'scalar' && value.value === null) return []
   const whole = `The param ${param.name} of the role ${role.name}`
   const wrong = checkWritten(param.schema, value, { whole, part: 'key' })
@@ -42,7 +47,7 @@ const checkDefinition = (param: RoleParam, role: Role, value: Node, env: TypeEnv
 const missing = (role: Role, param: RoleParam, hosts: readonly string[]): Diagnostic => ({
   code: 'missing-key',
   severity: 'error',
-  message: `The role ${role.name} needs a value for its param ${param.name}${hosts.length > 0 ? ` on ${hostList(hosts)}` : ''}.`,
+  message: `The role ${role.name} needs a value for its param ${param.name}${hosts.length > 0 ? ` on ${hostList(hosts)}` : ''}`,
   hint: param.description ? `${param.name}: ${param.description}` : `Give it below params: of the role.`,
   ...role.place,
   related: [{ ...placeOf(param.key), message: 'declared here' }]
@@ -64,7 +69,13 @@ export const checkType = (
   const fits = [...kinds].some(kind => possible.some(branch => canBecome(kind, branch)))
   return fits
     ? []
-    : [problem(node, 'wrong-type', `${name} takes ${wanted(schema as JsonSchema)}; ${String(plain(node)).trim()} is ${describeType(type)}`)]
+    : [
+        problem(
+          node,
+          'wrong-type',
+          `${name} takes ${wanted(schema as JsonSchema)}; ${String(plain(node)).trim()} is ${describeType(type)}`
+        )
+      ]
 }
 
 const samples: Readonly<Record<string, Parameters<typeof takesType>[1]>> = {
@@ -82,4 +93,3 @@ const canBecome = (kind: string, schema: JsonSchema): boolean =>
   takesType(schema, samples[kind] ?? null) ||
   (kind === 'string' && (takesType(schema, true) || takesType(schema, 1.5) || takesType(schema, 1))) ||
   ((kind === 'integer' || kind === 'number') && (takesType(schema, '') || takesType(schema, 1)))
-

@@ -1,12 +1,12 @@
 import type { TSchema } from 'typebox'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { checkArguments } from './check-arguments.ts'
-import { onHosts } from './on-hosts.ts'
 import { checkNode, namesInNode, typeOfNode } from './check-node.ts'
 import { checkNamed, type Visited } from './closure.ts'
-import type { Condition } from './condition.ts'
 import { checkCondition } from './condition/check.ts'
+import type { Condition } from './condition.ts'
 import type { Node } from './node.ts'
+import { onHosts } from './on-hosts.ts'
 import { isTemplated, plain } from './plain.ts'
 import type { Item, Task } from './play.ts'
 import type { BaseTypes, PlayTypes } from './play-types.ts'
@@ -126,7 +126,10 @@ const checkNotify = (node: Task['notify'][number], checker: Checker, { handlers 
   if (handlers.has(name)) return
   checker.say(
     problem(node, 'unknown-handler', `The play has no handler named ${JSON.stringify(name)}`, {
-      hint: handlers.size > 0 ? `It has ${[...handlers].join(', ')}.` : 'Handlers are tasks below handlers: of the play or the role.',
+      hint:
+        handlers.size > 0
+          ? `It has ${[...handlers].join(', ')}.`
+          : 'Handlers are tasks below handlers: of the play or the role.',
       ...meant(name, handlers, node)
     })
   )

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { checkNode, namesInNode } from './check-node.ts'
-import { onHosts } from './on-hosts.ts'
 import type { Entry } from './node.ts'
+import { onHosts } from './on-hosts.ts'
 import type { BaseTypes } from './play-types.ts'
 import { placeOf, problem } from './problems.ts'
 import type { TypeEnv } from './type.ts'

@@ -2,11 +2,19 @@ import { type TSchema, Type } from 'typebox'
 
 /** Variables of the inventory that say how a host is reached. */
 export const connectionVariables: Readonly<Record<string, TSchema>> = {
-  ansible_host: Type.String({ description: 'Address to connect to; the name of the host when absent.', minLength: 1 }),
+  ansible_host: Type.String({
+    description: 'Address to connect to; the name of the host when absent.',
+    minLength: 1
+  }),
   ansible_port: Type.Integer({ description: 'Port of ssh.', minimum: 1, maximum: 65535 }),
   ansible_user: Type.String({ description: 'User to log in as.', minLength: 1 }),
-  ansible_ssh_private_key_file: Type.String({ description: 'Private key to log in with; ~ is your home.', minLength: 1 }),
-  ansible_password: Type.String({ description: 'Password to log in with; better asked for (-k) or HQ_SSH_PASSWORD.' }),
+  ansible_ssh_private_key_file: Type.String({
+    description: 'Private key to log in with; ~ is your home.',
+    minLength: 1
+  }),
+  ansible_password: Type.String({
+    description: 'Password to log in with; better asked for (-k) or HQ_SSH_PASSWORD.'
+  }),
   ansible_become: Type.Boolean({ description: 'Whether tasks run as another user (sudo).' }),
   ansible_become_user: Type.String({ description: 'The user to become; root when absent.', minLength: 1 }),
   ansible_become_password: Type.String({

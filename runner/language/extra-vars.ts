@@ -20,7 +20,9 @@ export const readExtraVars = (
   workspace: Workspace,
   given: readonly string[]
 ): { readonly vars: ExtraVars; readonly diagnostics: readonly Diagnostic[] } => {
-  const read = given.map((text, index) => readOne(workspace, new Source(index === 0 ? '-e' : `-e ${index + 1}`, text)))
+  const read = given.map((text, index) =>
+    readOne(workspace, new Source(index === 0 ? '-e' : `-e ${index + 1}`, text))
+  )
   const vars = read.flatMap(one => one.vars ?? [])
   return { vars, diagnostics: [...read.flatMap(one => one.diagnostics), ...vars.flatMap(checkVars)] }
 }
@@ -59,9 +61,14 @@ const readPairs = (source: Source): Read => {
   return {
     vars,
     diagnostics: [
-      problem(rest, 'wrong-value', `-e takes name=value, @file or {…}; this is ${JSON.stringify(source.text.slice(at))}`, {
-        hint: 'Quote a value that has spaces: -e \'name="two words"\'.'
-      })
+      problem(
+        rest,
+        'wrong-value',
+        `-e takes name=value, @file or {…}; this is ${JSON.stringify(source.text.slice(at))}`,
+        {
+          hint: 'Quote a value that has spaces: -e \'name="two words"\'.'
+        }
+      )
     ]
   }
 }

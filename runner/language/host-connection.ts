@@ -1,7 +1,7 @@
 import { connectionVariables } from './connection-variables.ts'
-import { LanguageError } from './language-error.ts'
-import type { InventoryHost } from './inventory.ts'
 import { findLast } from './definitions.ts'
+import type { InventoryHost } from './inventory.ts'
+import { LanguageError } from './language-error.ts'
 import { checkValue } from './validate.ts'
 import type { Scope, Value } from './value.ts'
 

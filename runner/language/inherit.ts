@@ -42,7 +42,9 @@ export const conditionsOf = (node: Node | undefined, diagnostics: Diagnostic[]):
   scalarsOf(node).flatMap(scalar => {
     if (scalar.value === null) return []
     if (typeof scalar.value === 'number') {
-      diagnostics.push(problem(scalar, 'wrong-type', `A condition is text, true or false; this is ${scalar.value}`))
+      diagnostics.push(
+        problem(scalar, 'wrong-type', `A condition is text, true or false; this is ${scalar.value}`)
+      )
       return []
     }
     const parsed = parseCondition(scalar)

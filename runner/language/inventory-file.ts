@@ -51,7 +51,14 @@ const readGroup = (
     group.parents.add(parent)
   } else if (parent === 'all' && name !== 'all') groupNamed(draft, 'all').children.add(name)
   if (value.kind === 'scalar' && value.value === null) return
-  diagnostics.push(...checkWritten(inventoryGroupKeywords, value, { whole: `The group ${name}`, part: 'key', key }, shallow(value)))
+  diagnostics.push(
+    ...checkWritten(
+      inventoryGroupKeywords,
+      value,
+      { whole: `The group ${name}`, part: 'key', key },
+      shallow(value)
+    )
+  )
   if (value.kind !== 'map') return
   const vars = get(value, 'vars')
   if (vars?.kind === 'map') {

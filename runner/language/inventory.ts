@@ -89,7 +89,9 @@ const readFile = (workspace: Workspace, file: string, draft: Draft, diagnostics:
   if (root?.kind === 'map') readGroups(root, draft, diagnostics)
   else if (root && !(root.kind === 'scalar' && root.value === null))
     diagnostics.push(
-      problem(root, 'wrong-type', 'An inventory is a mapping of groups', { hint: 'Begin with all:, below it hosts:.' })
+      problem(root, 'wrong-type', 'An inventory is a mapping of groups', {
+        hint: 'Begin with all:, below it hosts:.'
+      })
     )
 }
 
@@ -118,13 +120,20 @@ const assemble = (
     for (const name of direct) visit(name)
     return [...(found.size > 0 ? found : ['ungrouped'])].sort()
   }
-  const shared = new Map<string, { readonly groups: readonly string[]; readonly layers: readonly MapNode[] }>()
-  const ofGroups = (direct: ReadonlySet<string>): { readonly groups: readonly string[]; readonly layers: readonly MapNode[] } => {
+  const shared = new Map<
+    string,
+    { readonly groups: readonly string[]; readonly layers: readonly MapNode[] }
+  >()
+  const ofGroups = (
+    direct: ReadonlySet<string>
+  ): { readonly groups: readonly string[]; readonly layers: readonly MapNode[] } => {
     const key = [...direct].sort().join('\0')
     const earlier = shared.get(key)
     if (earlier) return earlier
     const groups = ancestors(direct)
-    const ordered = [...groups].sort((a, b) => (levels.get(a) ?? 1) - (levels.get(b) ?? 1) || (a < b ? -1 : 1))
+    const ordered = [...groups].sort(
+      (a, b) => (levels.get(a) ?? 1) - (levels.get(b) ?? 1) || (a < b ? -1 : 1)
+    )
     const layers = [
       ...(draft.groups.get('all')?.vars ?? []),
       ...ordered.flatMap(name => draft.groups.get(name)?.vars ?? []),
@@ -136,11 +145,20 @@ const assemble = (
     return made
   }
   const hosts = new Map<string, InventoryHost>()
-  const members = new Map<string, string[]>([['all', []], ['ungrouped', []], ...[...draft.groups.keys()].map(name => [name, []] as [string, string[]])])
+  const members = new Map<string, string[]>([
+    ['all', []],
+    ['ungrouped', []],
+    ...[...draft.groups.keys()].map(name => [name, []] as [string, string[]])
+  ])
   for (const [name, host] of draft.hosts) {
     const { groups, layers } = ofGroups(host.groups)
     const own = [...host.vars, ...beside.flatMap(vars => vars.hosts.get(name) ?? [])]
-    hosts.set(name, { name, place: host.place, groups, layers: own.length > 0 ? [...layers, ...own] : layers })
+    hosts.set(name, {
+      name,
+      place: host.place,
+      groups,
+      layers: own.length > 0 ? [...layers, ...own] : layers
+    })
     for (const group of ['all', ...groups]) members.get(group)?.push(name)
   }
   const groups = new Map(

@@ -36,7 +36,9 @@ const no_log = Type.Optional(
 export const playKeywords = Type.Object(
   {
     name,
-    hosts: names('Pattern of the hosts it is for: all, a group, a host, a glob; a:b or, a:&b and, a:!b but not.'),
+    hosts: names(
+      'Pattern of the hosts it is for: all, a group, a host, a glob; a:b or, a:&b and, a:!b but not.'
+    ),
     become,
     become_user,
     gather_facts: Type.Optional(
@@ -127,7 +129,9 @@ export const inventoryGroupKeywords = Type.Object(
       })
     ),
     children: Type.Optional(
-      Type.Union([variables('Groups by name.'), Type.Null()], { description: 'Groups whose hosts are in it too.' })
+      Type.Union([variables('Groups by name.'), Type.Null()], {
+        description: 'Groups whose hosts are in it too.'
+      })
     ),
     vars: Type.Optional(
       Type.Union([variables('Variables.'), Type.Null()], { description: 'Variables of all its hosts.' })
@@ -144,7 +148,9 @@ const paramType = Type.Union(
 export const roleParamKeywords = Type.Object(
   {
     type: Type.Optional(
-      Type.Union([paramType, Type.Array(paramType)], { description: 'Type of the value, or a list of types.' })
+      Type.Union([paramType, Type.Array(paramType)], {
+        description: 'Type of the value, or a list of types.'
+      })
     ),
     description: Type.Optional(Type.String({ description: 'What it is for.' })),
     default: Type.Optional(Type.Unknown({ description: 'Value when none is given; may hold templates.' })),

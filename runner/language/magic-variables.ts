@@ -7,14 +7,23 @@ const texts = (description: string): TSchema => Type.Array(Type.String(), { desc
 /** Names that are always there and that no variable may have. */
 export const magicVariables: Readonly<Record<string, TSchema>> = {
   facts: Facts,
-  vars: Type.Object({}, { description: 'All variables by name: has(vars.x) asks whether x is defined.', additionalProperties: true }),
+  vars: Type.Object(
+    {},
+    {
+      description: 'All variables by name: has(vars.x) asks whether x is defined.',
+      additionalProperties: true
+    }
+  ),
   inventory_hostname: text('Name of the host in the inventory.'),
   inventory_hostname_short: text('The same up to the first dot.'),
   group_names: texts('Groups the host is in, sorted, without all.'),
-  groups: Type.Object({}, {
-    description: 'Names of the hosts of every group, by name of the group.',
-    additionalProperties: Type.Array(Type.String())
-  }),
+  groups: Type.Object(
+    {},
+    {
+      description: 'Names of the hosts of every group, by name of the group.',
+      additionalProperties: Type.Array(Type.String())
+    }
+  ),
   play_hosts: texts('Names of the hosts of the play, after --limit.'),
   playbook_dir: text('Directory of the playbook.'),
   hq_check_mode: Type.Boolean({ description: 'Whether this is --check.' }),

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts'
+import { checkKeys } from './check-keys.ts'
 import { inherit } from './inherit.ts'
 import { importKeywords, includeKeywords } from './keywords.ts'
 import { type Entry, get, type MapNode, type Node } from './node.ts'
 import type { ParseContext, TaskPlace } from './parse-context.ts'
-import { checkKeys } from './check-keys.ts'
 import { parseTasks } from './parse-tasks.ts'
 import { dirname, isYaml, join } from './path.ts'
 import { isTemplated, textOf } from './plain.ts'
@@ -26,9 +26,14 @@ export const parseImport = (
   if (!file || name === undefined) return []
   if (isTemplated(file)) {
     context.diagnostics.push(
-      problem(file, 'wrong-value', 'import_tasks is read before any variable has a value, so its file cannot be a template', {
-        hint: 'Use include_tasks.'
-      })
+      problem(
+        file,
+        'wrong-value',
+        'import_tasks is read before any variable has a value, so its file cannot be a template',
+        {
+          hint: 'Use include_tasks.'
+        }
+      )
     )
     return []
   }
@@ -58,7 +63,9 @@ export const parseInclude = (
   if (!file || name === undefined) return []
   if (place.handlers) {
     context.diagnostics.push(
-      problem(file, 'wrong-value', 'Handlers cannot be included when the play runs', { hint: 'Use import_tasks.' })
+      problem(file, 'wrong-value', 'Handlers cannot be included when the play runs', {
+        hint: 'Use import_tasks.'
+      })
     )
     return []
   }
@@ -87,14 +94,18 @@ export const parseInclude = (
 const fileNode = (value: Node): Node | undefined => (value.kind === 'map' ? get(value, 'file') : value)
 
 /** Where a file of tasks is looked for: beside the file that names it, in the role's tasks/, beside the playbook. */
-const taskPaths = (name: string, directory: string, role: Inherited['role'], playDirectory: string): readonly string[] =>
-  [
-    ...new Set([
-      join(directory, name),
-      ...(role ? [join(role.directory, `tasks/${name}`)] : []),
-      join(playDirectory, name)
-    ])
-  ]
+const taskPaths = (
+  name: string,
+  directory: string,
+  role: Inherited['role'],
+  playDirectory: string
+): readonly string[] => [
+  ...new Set([
+    join(directory, name),
+    ...(role ? [join(role.directory, `tasks/${name}`)] : []),
+    join(playDirectory, name)
+  ])
+]
 
 export const findTasks = (
   name: string,
@@ -137,13 +148,20 @@ export const parseTaskFile = (
 /** Loads what a templated include may come to name, with what that imports: at run time nothing is loaded any more. */
 const loadCandidates = (name: string, include: Include, context: ParseContext): void => {
   const before = name.slice(0, name.indexOf('{{'))
-  const directories = taskPaths(`${before}x`, include.directory, include.role, include.playDirectory).map(dirname)
+  const directories = taskPaths(`${before}x`, include.directory, include.role, include.playDirectory).map(
+    dirname
+  )
   const ignored: Diagnostic[] = []
   for (const directory of directories)
     for (const file of context.workspace.list(directory)) {
       const path = join(directory, file)
       if (!isYaml(file) || context.candidates.has(path)) continue
       context.candidates.add(path)
-      parseTaskFile(path, include, { chain: include.chain, handlers: false }, { ...context, diagnostics: ignored, nextId: () => '' })
+      parseTaskFile(
+        path,
+        include,
+        { chain: include.chain, handlers: false },
+        { ...context, diagnostics: ignored, nextId: () => '' }
+      )
     }
 }

@@ -51,7 +51,11 @@ export const parsePlaybook = (
 const parsePlay = (node: Node, file: string, context: ParseContext): PlayParts | undefined => {
   if (node.kind !== 'map') {
     context.diagnostics.push(
-      problem(node, 'wrong-type', `A play is a map with hosts and tasks or roles; this is ${said(plain(node))}`)
+      problem(
+        node,
+        'wrong-type',
+        `A play is a map with hosts and tasks or roles; this is ${said(plain(node))}`
+      )
     )
     return undefined
   }
@@ -81,7 +85,11 @@ const parsePlay = (node: Node, file: string, context: ParseContext): PlayParts |
   const gather = get(node, 'gather_facts')
   if (gather && isTemplated(gather))
     context.diagnostics.push(
-      problem(gather, 'wrong-value', 'gather_facts is read before any variable has a value, so it cannot be a template')
+      problem(
+        gather,
+        'wrong-value',
+        'gather_facts is read before any variable has a value, so it cannot be a template'
+      )
     )
   const play: Play = {
     name: textOf(get(node, 'name')) ?? String(hosts.value),
@@ -103,7 +111,8 @@ const checkPlayKeys = (node: MapNode, context: ParseContext): void => {
   const shallow = node.entries.map(entry => {
     const { key, value } = entry
     if (!lists.has(key.value) || value.kind === 'map') return entry
-    if (value.kind === 'scalar') return value.value === null ? { key, value: { ...value, kind: 'seq', items: [] } as const } : entry
+    if (value.kind === 'scalar')
+      return value.value === null ? { key, value: { ...value, kind: 'seq', items: [] } as const } : entry
     return { key, value: { ...value, items: [] } }
   })
   checkKeys({ ...node, entries: shallow }, playKeywords, 'A play', context)
@@ -124,13 +133,22 @@ const varsFiles = (node: Node | undefined, context: ParseContext): readonly Laye
     if (typeof scalar.value !== 'string') return []
     if (isTemplated(scalar)) {
       context.diagnostics.push(
-        problem(scalar, 'wrong-value', 'vars_files are read before any variable has a value, so their names cannot be templates', {
-          hint: 'Use group_vars/ or host_vars/ for what differs between hosts.'
-        })
+        problem(
+          scalar,
+          'wrong-value',
+          'vars_files are read before any variable has a value, so their names cannot be templates',
+          {
+            hint: 'Use group_vars/ or host_vars/ for what differs between hosts.'
+          }
+        )
       )
       return []
     }
-    const { vars, diagnostics } = readVarsFile(context.workspace, join(context.directory, scalar.value), scalar)
+    const { vars, diagnostics } = readVarsFile(
+      context.workspace,
+      join(context.directory, scalar.value),
+      scalar
+    )
     context.diagnostics.push(...diagnostics, ...(vars ? checkVars(vars) : []))
     return vars ? [{ kind: 'vars-files', vars } as const] : []
   })

@@ -1,11 +1,11 @@
 import { ansibleHints } from './ansible-keywords.ts'
+import { checkKeys, shortName } from './check-keys.ts'
 import { checkName } from './check-vars.ts'
 import { conditionsOf, inherit } from './inherit.ts'
 import { taskKeywords } from './keywords.ts'
 import type { Entry, MapNode, Node, ScalarNode } from './node.ts'
 import { get } from './node.ts'
 import type { ParseContext, TaskPlace } from './parse-context.ts'
-import { checkKeys, shortName } from './check-keys.ts'
 import { isTemplated, plain, scalarsOf, textOf } from './plain.ts'
 import type { Inherited, Task } from './play.ts'
 import { meant, placeOf, problem } from './problems.ts'
@@ -80,14 +80,20 @@ const moduleOf = (
   const others = node.entries.filter(({ key }) => !keywords.has(key.value))
   const [first, second, ...rest] = others.filter(({ key }) => modules.has(shortName(key.value)))
   const unknown = others.filter(({ key }) => !modules.has(shortName(key.value)))
-  for (const { key } of unknown) diagnostics.push(unknownKey(key, first !== undefined, unknown.length === 1, context))
+  for (const { key } of unknown)
+    diagnostics.push(unknownKey(key, first !== undefined, unknown.length === 1, context))
   for (const extra of second ? [second, ...rest] : [])
     if (first)
       diagnostics.push(
-        problem(extra.key, 'two-modules', `A task names one module; this is the second, after ${first.key.value}`, {
-          hint: 'Make two tasks of it.',
-          related: [{ ...placeOf(first.key), message: 'the first' }]
-        })
+        problem(
+          extra.key,
+          'two-modules',
+          `A task names one module; this is the second, after ${first.key.value}`,
+          {
+            hint: 'Make two tasks of it.',
+            related: [{ ...placeOf(first.key), message: 'the first' }]
+          }
+        )
       )
   if (!first) {
     if (unknown.length === 0)
@@ -108,7 +114,8 @@ const unknownKey = (key: ScalarNode, hasModule: boolean, alone: boolean, context
   const known = [...context.modules.keys(), ...keywords]
   const extra = hint ? { hint } : meant(name, known, key)
   const better = hint ? '' : (/"(.+)"/.exec(extra.hint ?? '')?.[1] ?? '')
-  if (hasModule || hint || keywords.has(better) || !alone) return problem(key, 'unknown-key', `A task has no key ${name}`, extra)
+  if (hasModule || hint || keywords.has(better) || !alone)
+    return problem(key, 'unknown-key', `A task has no key ${name}`, extra)
   return problem(key, 'unknown-module', `There is no module ${name}`, {
     hint: `The modules are ${[...context.modules.keys()].sort().join(', ')}.`,
     ...extra
@@ -123,7 +130,12 @@ const argumentsOf = (module: ModuleSignature, { key, value }: Entry, context: Pa
   return map
 }
 
-const asMap = (module: ModuleSignature, key: ScalarNode, value: Node, context: ParseContext): MapNode | undefined => {
+const asMap = (
+  module: ModuleSignature,
+  key: ScalarNode,
+  value: Node,
+  context: ParseContext
+): MapNode | undefined => {
   const spot = { kind: 'map', source: value.source, start: value.start, end: value.end } as const
   if (value.kind === 'map') return value
   if (value.kind === 'scalar' && value.value === null) return { ...spot, entries: [] }

@@ -1,14 +1,14 @@
 import { checkKeys, shortName } from './check-keys.ts'
-import { type Entry, get, type MapNode, type Node } from './node.ts'
 import { inherit } from './inherit.ts'
 import { blockKeywords } from './keywords.ts'
-import { parseImport, parseInclude } from './parse-import.ts'
+import { type Entry, get, type MapNode, type Node } from './node.ts'
 import type { ParseContext, TaskPlace } from './parse-context.ts'
+import { parseImport, parseInclude } from './parse-import.ts'
 import { parseTask } from './parse-task.ts'
+import { plain } from './plain.ts'
 import type { Inherited, Item } from './play.ts'
 import { problem } from './problems.ts'
 import { said } from './schema-words.ts'
-import { plain } from './plain.ts'
 
 /** A list of tasks and blocks, flattened. */
 export const parseTasks = (
@@ -20,7 +20,9 @@ export const parseTasks = (
   if (!node || (node.kind === 'scalar' && node.value === null)) return []
   if (node.kind !== 'seq') {
     context.diagnostics.push(
-      problem(node, 'wrong-type', `Tasks are a list; this is ${said(plain(node))}`, { hint: 'Begin each task with a dash.' })
+      problem(node, 'wrong-type', `Tasks are a list; this is ${said(plain(node))}`, {
+        hint: 'Begin each task with a dash.'
+      })
     )
     return []
   }
@@ -35,7 +37,11 @@ const parseItem = (
 ): readonly Item[] => {
   if (node.kind !== 'map') {
     context.diagnostics.push(
-      problem(node, 'wrong-type', `A task is a map of its name, its module and keywords; this is ${said(plain(node))}`)
+      problem(
+        node,
+        'wrong-type',
+        `A task is a map of its name, its module and keywords; this is ${said(plain(node))}`
+      )
     )
     return []
   }

@@ -54,4 +54,9 @@ export const locate = (root: Node, path: readonly string[]): Located => {
 
 /** Steps of a JSON pointer. */
 export const pointerSteps = (pointer: string): readonly string[] =>
-  pointer === '' ? [] : pointer.slice(1).split('/').map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))

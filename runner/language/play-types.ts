@@ -99,7 +99,7 @@ export class PlayTypes {
       }
 
     const lacking = (name: string): readonly string[] =>
-      over.has(name) || under.has(name) || hostVars.entries(name).length === 0 ? [] : hostVars.lacking(name)
+      name in magicVariables || over.has(name) || under.has(name) || hostVars.entries(name).length === 0 ? [] : hostVars.lacking(name)
     const definitions = (name: string): readonly Entry[] => {
       const decided = over.get(name)
       if (decided) return [decided]
@@ -121,7 +121,9 @@ export class PlayTypes {
         own.set(name, () =>
           param.required || param.default ? param.schema : joinTypes(param.schema, Type.Null())
         )
-    for (const [name, type] of Object.entries(role ? { ...magicVariables, ...roleVariables } : magicVariables))
+    for (const [name, type] of Object.entries(
+      role ? { ...magicVariables, ...roleVariables } : magicVariables
+    ))
       own.set(name, () => type)
     const env: TypeEnv = { names: new TypeNames(own, undefined, name => lacking(name).length > 0), open }
     return { env, definitions, lacking, anyway: name => own.get(name)?.(), strong: name => strong.has(name) }

@@ -7,7 +7,12 @@ type Extra = Partial<Pick<Diagnostic, 'hint' | 'fix' | 'related' | 'severity'>>
 export const placeOf = (node: Node): Place => node.source.place(node.start, node.end)
 
 /** A diagnostic about a node. */
-export const problem = (node: Node, code: DiagnosticCode, message: string, extra: Extra = {}): Diagnostic => ({
+export const problem = (
+  node: Node,
+  code: DiagnosticCode,
+  message: string,
+  extra: Extra = {}
+): Diagnostic => ({
   code,
   severity: 'error',
   message,

@@ -32,7 +32,10 @@ export const readVarsFile = (
   if (!root || (root.kind === 'scalar' && root.value === null)) return { diagnostics }
   if (root.kind === 'map') return { vars: root, diagnostics }
   return {
-    diagnostics: [...diagnostics, problem(root, 'wrong-type', 'A file of variables is a mapping of names to values')]
+    diagnostics: [
+      ...diagnostics,
+      problem(root, 'wrong-type', 'A file of variables is a mapping of names to values')
+    ]
   }
 }
 

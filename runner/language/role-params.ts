@@ -40,14 +40,22 @@ export const parseRoleParams = (
   return { params, diagnostics }
 }
 
-const parseParam = ({ key, value }: Entry): { readonly param?: RoleParam; readonly wrong: readonly Diagnostic[] } => {
+const parseParam = ({
+  key,
+  value
+}: Entry): { readonly param?: RoleParam; readonly wrong: readonly Diagnostic[] } => {
   const name = key.value
   const wrong = [...checkName(name, key)]
   if (value.kind !== 'map') {
     wrong.push(
-      problem(value, 'wrong-type', `The param ${name} takes a map of its type, default and description; this is ${said(plain(value))}`, {
-        hint: `Write ${name}: { default: … }.`
-      })
+      problem(
+        value,
+        'wrong-type',
+        `The param ${name} takes a map of its type, default and description; this is ${said(plain(value))}`,
+        {
+          hint: `Write ${name}: { default: … }.`
+        }
+      )
     )
     return { wrong }
   }
@@ -55,11 +63,13 @@ const parseParam = ({ key, value }: Entry): { readonly param?: RoleParam; readon
   if (wrong.length > 0) return { wrong }
   const schema = schemaOf(value)
   const refused = schemaProblem(schema)
-  if (refused) return { wrong: [problem(key, 'wrong-value', `The param ${name} is not a JSON Schema: ${refused}`)] }
+  if (refused)
+    return { wrong: [problem(key, 'wrong-value', `The param ${name} is not a JSON Schema: ${refused}`)] }
   const standard = get(value, 'default')
   const required = get(value, 'required')
   const description = get(value, 'description')
-  if (standard) wrong.push(...checkWritten(schema, standard, { whole: `The default of ${name}`, part: 'key' }))
+  if (standard)
+    wrong.push(...checkWritten(schema, standard, { whole: `The default of ${name}`, part: 'key' }))
   const param: RoleParam = {
     name,
     key,

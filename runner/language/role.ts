@@ -26,7 +26,11 @@ export interface UsedRole {
 }
 
 /** The entries of `roles:`. What they share is known to all of the play's tasks, so they are read before any task is. */
-export const parseRoles = (node: Node | undefined, outer: Inherited, context: ParseContext): readonly UsedRole[] => {
+export const parseRoles = (
+  node: Node | undefined,
+  outer: Inherited,
+  context: ParseContext
+): readonly UsedRole[] => {
   if (node?.kind !== 'seq') return []
   return node.items.flatMap(item => parseRole(item, outer, context) ?? [])
 }
@@ -37,8 +41,12 @@ const parseRole = (node: Node, outer: Inherited, context: ParseContext): UsedRol
   if (node.kind === 'map') checkKeys(node, roleKeywords, 'A role', context)
   const name = textOf(nameNode)
   if (!nameNode || name === undefined) {
-    if (node.kind === 'map' && !nameNode) diagnostics.push(problem(node.entries[0]?.key ?? node, 'missing-key', 'A role lacks its key role'))
-    else if (node.kind !== 'map') diagnostics.push(problem(node, 'wrong-type', `A role is its name, or a map with role; this is ${said(plain(node))}`))
+    if (node.kind === 'map' && !nameNode)
+      diagnostics.push(problem(node.entries[0]?.key ?? node, 'missing-key', 'A role lacks its key role'))
+    else if (node.kind !== 'map')
+      diagnostics.push(
+        problem(node, 'wrong-type', `A role is its name, or a map with role; this is ${said(plain(node))}`)
+      )
     return undefined
   }
   const directory = join(context.directory, `roles/${name}`)
@@ -65,7 +73,10 @@ const parseRole = (node: Node, outer: Inherited, context: ParseContext): UsedRol
   const given = ['vars', 'params'].map(key => get(node, key)).filter(map => map?.kind === 'map')
   if (ownDefaults) for (const { key } of ownDefaults.entries) satisfied(params, key.value)
   const role: Role = { name, directory, params, place: placeOf(nameNode) }
-  const bare = node.kind === 'map' ? { ...node, entries: node.entries.filter(({ key }) => key.value !== 'vars') } : undefined
+  const bare =
+    node.kind === 'map'
+      ? { ...node, entries: node.entries.filter(({ key }) => key.value !== 'vars') }
+      : undefined
   const inherited = bare ? inherit(outer, bare, 'role-params', diagnostics) : outer
   checkGiven(node, role, context)
   return {
@@ -73,7 +84,11 @@ const parseRole = (node: Node, outer: Inherited, context: ParseContext): UsedRol
     node: nameNode,
     given,
     shared,
-    inherited: { ...inherited, role, layers: [...inherited.layers, ...given.map(vars => ({ kind: 'role-params', vars }) as const)] }
+    inherited: {
+      ...inherited,
+      role,
+      layers: [...inherited.layers, ...given.map(vars => ({ kind: 'role-params', vars }) as const)]
+    }
   }
 }
 
@@ -86,7 +101,9 @@ const satisfied = (params: Map<string, RoleParam>, name: string): void => {
 }
 
 const readParams = (directory: string, context: ParseContext) => {
-  const paths = ['params.yaml', 'params.yml', 'params/main.yaml', 'params/main.yml'].map(name => join(directory, name))
+  const paths = ['params.yaml', 'params.yml', 'params/main.yaml', 'params/main.yml'].map(name =>
+    join(directory, name)
+  )
   const found = firstThere(context.workspace, paths)
   const params = new Map<string, RoleParam>()
   if (!found || found === 'pending') return { params }
@@ -121,7 +138,10 @@ const checkGiven = (node: Node, { name, params }: Role, { diagnostics }: ParseCo
     if (!params.has(key.value))
       diagnostics.push(
         problem(key, 'unknown-key', `The role ${name} has no param ${key.value}`, {
-          hint: params.size > 0 ? `It declares ${[...params.keys()].join(', ')}.` : 'It declares none in params.yaml.',
+          hint:
+            params.size > 0
+              ? `It declares ${[...params.keys()].join(', ')}.`
+              : 'It declares none in params.yaml.',
           ...meant(key.value, params.keys(), key)
         })
       )
@@ -138,4 +158,3 @@ export const roleItems = (
   if (!found || found === 'pending') return []
   return parseTaskFile(found.path, inherited, { chain: [file], handlers: folder === 'handlers' }, context)
 }
-

@@ -16,14 +16,17 @@ export interface Finding {
 export const reduceErrors = (
   errors: readonly ErrorObject[],
   excused: (path: readonly string[]) => boolean
-): readonly Finding[] => reduce(errors.filter(error => isUnion(error) || !excused(pointerSteps(error.instancePath))))
+): readonly Finding[] =>
+  reduce(errors.filter(error => isUnion(error) || !excused(pointerSteps(error.instancePath))))
 
 const isUnion = (error: ErrorObject): boolean => error.keyword === 'anyOf'
 
 const reduce = (errors: readonly ErrorObject[]): readonly Finding[] => {
   const unions = errors
     .filter(isUnion)
-    .sort((a, b) => a.schemaPath.length - b.schemaPath.length || a.instancePath.length - b.instancePath.length)
+    .sort(
+      (a, b) => a.schemaPath.length - b.schemaPath.length || a.instancePath.length - b.instancePath.length
+    )
   const outermost = unions[0]
   if (!outermost) return errors.map(finding)
   const inside = (error: ErrorObject): boolean =>

@@ -28,7 +28,12 @@ export const tell = (finding: Finding, root: Node, subject: Subject): Diagnostic
       return unknownKey(String(finding.params.additionalProperty), finding.schema, node, owner, subject.part)
     case 'required': {
       const missing = String(finding.params.missingProperty)
-      return problem(anchor, 'missing-key', `${owner} lacks its ${subject.part} ${missing}`, describe(finding.schema, missing))
+      return problem(
+        anchor,
+        'missing-key',
+        `${owner} lacks its ${subject.part} ${missing}`,
+        describe(finding.schema, missing)
+      )
     }
     case 'const':
     case 'enum':
@@ -48,7 +53,12 @@ const unknownKey = (key: string, schema: JsonSchema, node: Node, owner: string, 
   const better = meant(key, known, at ?? node)
   const hint = part === 'key' ? ansibleHints[key] : undefined
   const list = known.length > 0 && known.length <= 12 ? { hint: `It takes ${known.join(', ')}.` } : {}
-  return problem(at ?? node, 'unknown-key', `${owner} has no ${part} ${key}`, hint ? { hint } : { ...list, ...better })
+  return problem(
+    at ?? node,
+    'unknown-key',
+    `${owner} has no ${part} ${key}`,
+    hint ? { hint } : { ...list, ...better }
+  )
 }
 
 const mismatch = (finding: Finding, node: Node, name: string): Diagnostic => {

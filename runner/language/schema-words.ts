@@ -14,6 +14,7 @@ export interface JsonSchema extends TSchema {
   readonly required?: readonly string[]
   readonly default?: unknown
   readonly description?: string
+  readonly pattern?: string
   readonly hq?: string
 }
 

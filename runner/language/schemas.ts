@@ -1,5 +1,6 @@
-import { Facts } from './facts.ts'
+import type { TSchema } from 'typebox'
 import { connectionVariables } from './connection-variables.ts'
+import { Facts } from './facts.ts'
 import {
   blockKeywords,
   importKeywords,
@@ -28,14 +29,17 @@ export const schemas = (modules: readonly ModuleSignature[]): Readonly<Record<st
   playbook: playbook(modules),
   inventory: inventory(),
   'role-params': roleParams(),
-  facts: { $schema: draft, title: 'Facts of a host', ...plainSchema(Facts as JsonSchema) }
+  facts: { $schema: draft, title: 'Facts of a host', ...plainSchema(Facts) }
 })
 
 const playbook = (modules: readonly ModuleSignature[]): Schema => {
   const tasks = { type: 'array', items: { $ref: '#/definitions/task' } }
   const moduleKeys = Object.fromEntries(modules.map(module => [module.name, moduleSchema(module)]))
-  const listed = (schema: JsonSchema, ...keys: readonly string[]): Schema =>
-    withKeys(schema, Object.fromEntries(keys.map(key => [key, { ...describedAs(schema, key), ...tasks }])))
+  const listed = (schema: TSchema, ...keys: readonly string[]): Schema =>
+    withKeys(
+      authoring(schema),
+      Object.fromEntries(keys.map(key => [key, { ...describedAs(schema, key), ...tasks }]))
+    )
   return {
     $schema: draft,
     title: 'Playbook of hq-run',
@@ -43,28 +47,31 @@ const playbook = (modules: readonly ModuleSignature[]): Schema => {
     items: { $ref: '#/definitions/play' },
     definitions: {
       template: templateDefinition,
-      play: withKeys(listed(playKeywords as JsonSchema, 'pre_tasks', 'tasks', 'post_tasks', 'handlers'), {
+      play: withKeys(listed(playKeywords, 'pre_tasks', 'tasks', 'post_tasks', 'handlers'), {
         roles: {
-          ...describedAs(playKeywords as JsonSchema, 'roles'),
+          ...describedAs(playKeywords, 'roles'),
           type: 'array',
           items: { anyOf: [{ type: 'string' }, { $ref: '#/definitions/role' }] }
         }
       }),
-      role: authoring(roleKeywords as JsonSchema),
+      role: authoring(roleKeywords),
       // A chain of conditions instead of alternatives: one misspelt key then gives one error.
       task: {
         if: { required: ['block'] },
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-        then: listed(blockKeywords as JsonSchema, 'block'),
+        then: listed(blockKeywords, 'block'),
         else: {
           if: { required: ['import_tasks'] },
           // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-          then: authoring(importKeywords as JsonSchema),
+          then: authoring(importKeywords),
           else: {
             if: { required: ['include_tasks'] },
             // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-            then: authoring(includeKeywords as JsonSchema),
-            else: withKeys(authoring(taskKeywords as JsonSchema), moduleKeys)
+            then: authoring(includeKeywords),
+            else: {
+              ...withKeys(authoring(taskKeywords), moduleKeys),
+              patternProperties: { '^ansible\\.(builtin|legacy)\\.': {} }
+            }
           }
         }
       }
@@ -73,7 +80,7 @@ const playbook = (modules: readonly ModuleSignature[]): Schema => {
 }
 
 const moduleSchema = (module: ModuleSignature): Schema => {
-  const params = authoring(module.params as JsonSchema)
+  const params = authoring(module.params)
   const description = module.description ? `${module.summary}\n\n${module.description}` : module.summary
   if (module.free === undefined) return { ...params, description }
   return { description, anyOf: [params, { type: 'string' }] }
@@ -83,11 +90,11 @@ const inventory = (): Schema => {
   const vars: Schema = {
     type: ['object', 'null'],
     properties: Object.fromEntries(
-      Object.entries(connectionVariables).map(([name, schema]) => [name, authoring(schema as JsonSchema)])
+      Object.entries(connectionVariables).map(([name, schema]) => [name, authoring(schema)])
     )
   }
   const groups: Schema = { type: ['object', 'null'], additionalProperties: { $ref: '#/definitions/group' } }
-  const group = inventoryGroupKeywords as JsonSchema
+  const group = inventoryGroupKeywords
   return {
     $schema: draft,
     title: 'Inventory of hq-run',
@@ -117,7 +124,7 @@ const roleParams = (): Schema => ({
   $schema: draft,
   title: 'Params of a role',
   type: 'object',
-  additionalProperties: plainSchema(roleParamKeywords as JsonSchema)
+  additionalProperties: plainSchema(roleParamKeywords)
 })
 
 const withKeys = (schema: Schema, keys: Schema): Schema => ({
@@ -125,13 +132,13 @@ const withKeys = (schema: Schema, keys: Schema): Schema => ({
   properties: { ...(schema.properties as Schema), ...keys }
 })
 
-const describedAs = (schema: JsonSchema, key: string): Schema => {
-  const description = (schema.properties?.[key] as JsonSchema | undefined)?.description
+const describedAs = (schema: TSchema, key: string): Schema => {
+  const description = (schema as JsonSchema).properties?.[key]?.description
   return description === undefined ? {} : { description }
 }
 
 /** The authoring projection: a template may stand where anything but text is wanted. */
-const authoring = (schema: JsonSchema): Schema => withTemplates(plainSchema(schema) as JsonSchema, true)
+const authoring = (schema: TSchema): Schema => withTemplates(plainSchema(schema) as JsonSchema, true)
 
 const withTemplates = (schema: JsonSchema, root: boolean): Schema => {
   const { anyOf, items, properties, additionalProperties, description, default: standard, ...rest } = schema
@@ -140,25 +147,32 @@ const withTemplates = (schema: JsonSchema, root: boolean): Schema => {
     ...(anyOf ? { anyOf: anyOf.map(each => withTemplates(each, true)) } : {}),
     ...(items ? { items: withTemplates(items, false) } : {}),
     ...(properties
-      ? { properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, withTemplates(each, false)])) }
+      ? {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([name, each]) => [name, withTemplates(each, false)])
+          )
+        }
       : {}),
     ...(additionalProperties === undefined
       ? {}
       : {
           additionalProperties:
-            typeof additionalProperties === 'object' ? withTemplates(additionalProperties, false) : additionalProperties
+            typeof additionalProperties === 'object'
+              ? withTemplates(additionalProperties, false)
+              : additionalProperties
         })
   }
   const said: Schema = {
     ...(description === undefined ? {} : { description }),
     ...(standard === undefined ? {} : { default: standard })
   }
-  const takesAnyText = schema.type === 'string' && !schema.pattern && !schema.enum && schema.const === undefined
+  const takesAnyText =
+    schema.type === 'string' && !schema.pattern && !schema.enum && schema.const === undefined
   const takesAnything = !anyOf && schema.type === undefined && schema.const === undefined && !schema.enum
   if (root || takesAnyText || takesAnything) return { ...said, ...inner }
   return { ...said, anyOf: [...(anyOf ? (inner.anyOf as Schema[]) : [inner]), template] }
 }
 
 /** Without the language's own keyword. */
-const plainSchema = (schema: JsonSchema): Schema =>
+const plainSchema = (schema: TSchema): Schema =>
   JSON.parse(JSON.stringify(schema, (key, value) => (key === 'hq' ? undefined : value)))

@@ -42,8 +42,7 @@ export const taskTypes = (
   const visible = results.visible(base)
   const names = new TypeNames(visible, base.env.names)
   const extra = new Map<string, () => TSchema>()
-  for (const name of guarded(task))
-    if (!names.has(name)) extra.set(name, () => base.anyway(name) ?? anyType)
+  for (const name of guarded(task)) if (!names.has(name)) extra.set(name, () => base.anyway(name) ?? anyType)
   for (const [name, type] of more) extra.set(name, () => type)
   const all = extra.size > 0 ? new TypeNames(extra, names) : names
   return { base, env: { names: all, ...(base.env.open ? { open: true } : {}) } }
@@ -52,7 +51,9 @@ export const taskTypes = (
 /** Names that a condition asks for before it lets the task run: `has(vars.x)`. */
 const guarded = (task: Inherited): readonly string[] =>
   task.when.flatMap(({ text }) =>
-    [...text.matchAll(/(!\s*)?\bhas\(\s*vars\.(\w+)\s*\)/g)].flatMap(([, not, name]) => (not || !name ? [] : [name]))
+    [...text.matchAll(/(!\s*)?\bhas\(\s*vars\.(\w+)\s*\)/g)].flatMap(([, not, name]) =>
+      not || !name ? [] : [name]
+    )
   )
 
 /** What `register` gives a name. */

@@ -55,7 +55,9 @@ const findings = (
   const found = reduceErrors(validate.errors ?? [], excused)
   const told = found.map(one => tell(one, node, subject))
   // A misspelt key is not missing besides.
-  const meantKeys = new Set(told.flatMap(({ code, fix }) => (code === 'unknown-key' ? (fix?.edits[0]?.text ?? []) : [])))
+  const meantKeys = new Set(
+    told.flatMap(({ code, fix }) => (code === 'unknown-key' ? (fix?.edits[0]?.text ?? []) : []))
+  )
   return told.filter((_, index) => !meantKeys.has(String(found[index]?.params.missingProperty)))
 }
 
@@ -66,9 +68,13 @@ let ajv: Ajv | undefined
 const compiled = (schema: TSchema): ValidateFunction => {
   const earlier = cache.get(schema)
   if (earlier) return earlier
-  ajv ??= new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true }).addKeyword(
-    'hq'
-  )
+  ajv ??= new Ajv({
+    allErrors: true,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true
+  }).addKeyword('hq')
   const validate = ajv.compile(schema)
   cache.set(schema, validate)
   return validate

@@ -94,7 +94,10 @@ class HostScope implements Scope {
     const subject = { whole: `The param ${name} of the role ${role.name}`, part: 'key' }
     const { value, diagnostics } = checkValue(param.schema, resolved.value, node, subject)
     const [first] = diagnostics
-    if (first) throw new LanguageError(param.secret ? { ...first, message: `${subject.whole} has a wrong value` } : first)
+    if (first)
+      throw new LanguageError(
+        param.secret ? { ...first, message: `${subject.whole} has a wrong value` } : first
+      )
     return { ...resolved, value }
   }
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { attributeParams, ownership, setAttributes } from './attributes.ts'
 import { makeDirectories } from './copy-tree.ts'
 import { askEntries, type Entry, readEntries } from './entry.ts'
-import { deviatesFrom, modeAfter, octal } from './mode.ts'
+import { deviatesFrom, isOctal, modeAfter, octal } from './mode.ts'
 import { defineModule, type Question, Refusal, run, type Step } from './module.ts'
 import { pathParam, withoutSlash } from './path-param.ts'
 
@@ -200,7 +200,9 @@ function* directory(
   const why = more.out ? `${more.out} differs` : 'nothing in it can be as wanted yet'
   const owners = ownership(want)
   if (owners !== undefined) yield run(why, 'chown', '-hR', '--', owners, path)
-  if (want.mode !== undefined) yield run(why, 'chmod', '-R', '--', want.mode, path)
+  // With five digits chmod takes setuid and setgid of directories away too, as find expects it to.
+  if (want.mode !== undefined)
+    yield run(why, 'chmod', '-R', '--', isOctal(want.mode) ? want.mode.padStart(5, '0') : want.mode, path)
 }
 
 function* link(

@@ -36,7 +36,7 @@ const parseClause = (text: string): Clause => {
   }
 }
 
-const isOctal = (mode: string): boolean => /^[0-7]+$/.test(mode)
+export const isOctal = (mode: string): boolean => /^[0-7]+$/.test(mode)
 
 /** The permission bits that `mode` (octal, or symbolic and then relative to `now`) stands for. */
 export const modeAfter = (mode: string, now: number, directory: boolean): number => {
@@ -67,7 +67,8 @@ export const deviatesFrom = (mode: string): readonly string[] => {
     if (operator === '-') return has(bits | maybeExecute)
     const conditional = lacks(maybeExecute).map(test => ['(', ...executable, ...test, ')'])
     if (operator === '+') return [...lacks(bits), ...conditional]
-    return [...lacks(bits), ...conditional, ...has(mask & 0o777 & ~bits & ~maybeExecute)]
+    const special = has(mask & 0o7000 & ~bits).map(test => ['(', '!', '-type', 'd', ...test, ')'])
+    return [...lacks(bits), ...conditional, ...has(mask & 0o777 & ~bits & ~maybeExecute), ...special]
   })
   return ['(', ...tests.flatMap((test, index) => (index === 0 ? test : ['-o', ...test])), ')']
 }

@@ -11,7 +11,7 @@ export const words = (line: string): readonly string[] | undefined => {
     } else if (letter === '\\') {
       at += 1
       const next = line[at] ?? ''
-      word = (word ?? '') + (quote && !/["\\$`\n]/.test(next) ? `\\${next}` : next === '\n' ? '' : next)
+      if (next !== '\n') word = (word ?? '') + (quote && !/["\\$`]/.test(next) ? `\\${next}` : next)
     } else if (letter === '"' || letter === "'") {
       quote = letter
       word ??= ''

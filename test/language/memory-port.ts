@@ -15,7 +15,9 @@ export const memoryPort = (files: Readonly<Record<string, string | Uint8Array>>)
     },
     async list(path) {
       const prefix = path === '.' ? '' : `${path}/`
-      const names = paths.filter(each => each.startsWith(prefix)).map(each => each.slice(prefix.length).split('/')[0] ?? '')
+      const names = paths
+        .filter(each => each.startsWith(prefix))
+        .map(each => each.slice(prefix.length).split('/')[0] ?? '')
       return names.length > 0 ? [...new Set(names)] : undefined
     }
   }

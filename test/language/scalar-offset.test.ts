@@ -40,13 +40,19 @@ test('the end of a value lies behind its last character', () => {
   assert.equal(offsetInSource(scalarOf("k: ''\n").node, 0), 4)
 })
 
-const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', "'", '"', '\\', 'é', '😀', '#', ':', '\t'), maxLength: 24 })
+const text = fc.string({
+  unit: fc.constantFrom('a', 'b', ' ', '\n', "'", '"', '\\', 'é', '😀', '#', ':', '\t'),
+  maxLength: 24
+})
 const style = fc.constantFrom('PLAIN', 'QUOTE_SINGLE', 'QUOTE_DOUBLE', 'BLOCK_LITERAL', 'BLOCK_FOLDED')
 
 test('every visible character of any scalar is found again in its source', () => {
   fc.assert(
     fc.property(text, style, fc.integer({ min: 20, max: 40 }), (wanted, defaultStringType, lineWidth) => {
-      const yaml = stringify({ a: 1, k: `${wanted}z` }, { defaultStringType, defaultKeyType: 'PLAIN', lineWidth })
+      const yaml = stringify(
+        { a: 1, k: `${wanted}z` },
+        { defaultStringType, defaultKeyType: 'PLAIN', lineWidth }
+      )
       const { node, value, source } = scalarOf(yaml)
       for (let at = 0; at < value.length; at++) {
         const char = value[at] ?? ''

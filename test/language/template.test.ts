@@ -30,12 +30,17 @@ const scope: Scope = {
   resolve: name => special[name] ?? (Object.hasOwn(values, name) ? known(values[name] ?? null) : undefined),
   names: () => [...Object.keys(values), ...Object.keys(special)]
 }
-const partials: { readonly [name: string]: string } = { row: 'row {{name}}\n\nend\n', pair: '{{k}}={{v}}', endless: '{{> endless}}' }
+const partials: { readonly [name: string]: string } = {
+  row: 'row {{name}}\n\nend\n',
+  pair: '{{k}}={{v}}',
+  endless: '{{> endless}}'
+}
 const partial = (name: string): Template | undefined =>
   partials[name] === undefined ? undefined : templateOfFile(new Source(`${name}.hbs`, partials[name]))
 
 const render = (text: string) => renderTemplate(templateOfFile(new Source('x.hbs', text)), scope, { partial })
-const value = (text: string) => evaluateTemplate(templateOfFile(new Source('x.hbs', text)), scope, { partial })
+const value = (text: string) =>
+  evaluateTemplate(templateOfFile(new Source('x.hbs', text)), scope, { partial })
 
 /** `code [text at fault] message | hint` */
 const failure = (text: string): string => {
@@ -67,22 +72,35 @@ const kept: readonly [name: string, template: string, text: string][] = [
   ['each over a map', '{{#each map.y}}{{@key}}={{.}}{{/each}}', 'z=deep'],
   ['each with names', '{{#each list as |item i|}}{{i}}{{item}}{{/each}}', '0a1b'],
   ['each over nothing', '{{#each empty}}a{{else}}b{{/each}}{{#each nothing}}a{{else}}b{{/each}}', 'bb'],
-  ['outer contexts', '{{#each people}}{{name}} {{../name}} {{this.name}} {{./name}};{{/each}}', 'Ann outer Ann Ann;Bob outer Bob Bob;'],
+  [
+    'outer contexts',
+    '{{#each people}}{{name}} {{../name}} {{this.name}} {{./name}};{{/each}}',
+    'Ann outer Ann Ann;Bob outer Bob Bob;'
+  ],
   ['outer names without ../', '{{#each people}}{{one}}{{/each}}', '11'],
-  ['outer loops', '{{#each list}}{{#each ../list}}{{@../index}}{{@index}} {{/each}}{{/each}}', '00 01 10 11 '],
+  [
+    'outer loops',
+    '{{#each list}}{{#each ../list}}{{@../index}}{{@index}} {{/each}}{{/each}}',
+    '00 01 10 11 '
+  ],
   ['with', '{{#with map.y}}{{z}}{{one}}{{/with}}{{#with map as |m|}}{{m.x}}{{/with}}', 'deep11'],
   ['@root', '{{#each people}}{{@root.name}}{{/each}}', 'outerouter'],
   ['lookup', '{{lookup map "x"}}{{lookup list 0}}', '1a'],
   ['sub-expressions', '{{join (sort list) "-"}}', 'a-b'],
   ['literals', '{{json "a"}}{{json 1}}{{json true}}{{json null}}', '"a"1truenull'],
   ['partials', '{{> pair k="a" v=one}}', 'a=1'],
-  ['partials with a context', '{{#each people}}{{> row}}{{/each}}{{> row map.y name="n"}}', 'row Ann\n\nend\nrow Bob\n\nend\nrow n\n\nend\n'],
+  [
+    'partials with a context',
+    '{{#each people}}{{> row}}{{/each}}{{> row map.y name="n"}}',
+    'row Ann\n\nend\nrow Bob\n\nend\nrow n\n\nend\n'
+  ],
   ['partials are indented as they stand, empty lines are not', '  {{> row}}\nx', '  row outer\n\n  end\nx'],
   ['whitespace control', 'a  {{~one~}}  b', 'a1b'],
   ['blocks alone on a line', 'a\n  {{#if yes}}\n  b\n  {{else}}\n  c\n  {{/if}}\nd', 'a\n  b\nd'],
   ['comments alone on a line', 'a\n {{! x }}\nb', 'a\nb']
 ]
-for (const [name, template, text] of kept) test(`renders ${name}`, () => assert.equal(render(template).text, text))
+for (const [name, template, text] of kept)
+  test(`renders ${name}`, () => assert.equal(render(template).text, text))
 
 const failures: readonly [template: string, failure: string][] = [
   ['a {{nmae}}', 'undefined-variable [nmae] nmae is not defined | Did you mean name?'],
@@ -97,28 +115,61 @@ const failures: readonly [template: string, failure: string][] = [
   ['{{list.length}}', 'undefined-variable [length] list has no length'],
   ['{{this}}', 'undefined-variable [this] this is only known inside {{#each}} and {{#with}}'],
   ['{{@index}}', 'undefined-variable [index] @index is only known inside {{#each}}'],
-  ['{{lower}}', 'undefined-variable [lower] lower is not defined | It is a function: {{lower facts.hostname}}'],
+  [
+    '{{lower}}',
+    'undefined-variable [lower] lower is not defined | It is a function: {{lower facts.hostname}}'
+  ],
   ['{{lowr name}}', 'template-error [lowr] There is no function lowr | Did you mean lower?'],
-  ['{{lower name name}}', 'template-error [{{lower name name}}] lower takes 1 argument, not 2 | As in {{lower facts.hostname}}'],
+  [
+    '{{lower name name}}',
+    'template-error [{{lower name name}}] lower takes 1 argument, not 2 | As in {{lower facts.hostname}}'
+  ],
   ['{{lower one}}', 'template-error [{{lower one}}] lower takes a string as text, not an integer'],
   ['{{lower name a=1}}', 'template-error [a=1] lower takes no named arguments'],
-  ['a {{list}}', 'template-error [list] A list cannot be printed | Use {{json value}}, {{join list ", "}} or {{#each}}.'],
-  ['a {{nothing}}', 'template-error [nothing] null cannot be printed | Use {{default value "…"}} or {{#if value}}.'],
+  [
+    'a {{list}}',
+    'template-error [list] A list cannot be printed | Use {{json value}}, {{join list ", "}} or {{#each}}.'
+  ],
+  [
+    'a {{nothing}}',
+    'template-error [nothing] null cannot be printed | Use {{default value "…"}} or {{#if value}}.'
+  ],
   ['{{#each one}}{{/each}}', 'template-error [one] {{#each}} takes a list or a map, not an integer'],
   ['{{> nowhere}}', 'template-error [{{> nowhere}}] There is no partial nowhere'],
   ['{{> endless}}', 'template-error [{{> endless}}] Partials are nested too deeply'],
   // What Handlebars has and this language has not.
-  ['{{> (lower name)}}', 'template-syntax [(lower name)] The name of a partial may not be computed | Use {{#if}} to choose between partials.'],
-  ['{{#> row}}a{{/row}}', 'template-syntax [{{#> row}}a{{/row}}] Partials have no blocks | Write {{> name}}.'],
+  [
+    '{{> (lower name)}}',
+    'template-syntax [(lower name)] The name of a partial may not be computed | Use {{#if}} to choose between partials.'
+  ],
+  [
+    '{{#> row}}a{{/row}}',
+    'template-syntax [{{#> row}}a{{/row}}] Partials have no blocks | Write {{> name}}.'
+  ],
   ['{{* inline}}', 'template-syntax [{{* inline}}] Decorators are not supported | Set variables in YAML.'],
-  ['{{#name}}a{{/name}}', 'template-syntax [name] There is no block {{#name}} | Blocks are if, unless, each, with.'],
+  [
+    '{{#name}}a{{/name}}',
+    'template-syntax [name] There is no block {{#name}} | Blocks are if, unless, each, with.'
+  ],
   ['{{undefined}}', 'template-syntax [undefined] There is no undefined | Write null, or ask with defined.'],
-  ['{{#if}}a{{/if}}', 'template-syntax [if] {{#if}} takes one expression | Put a call in parentheses: {{#if (eq a b)}}.'],
+  [
+    '{{#if}}a{{/if}}',
+    'template-syntax [if] {{#if}} takes one expression | Put a call in parentheses: {{#if (eq a b)}}.'
+  ],
   // Syntax.
   ['a\n{{#if yes}}\n{{/each}}', 'template-syntax [if] {{#if}} is closed by {{/each}}'],
-  ['{{#if yes}}', 'template-syntax [] The template ends before it is complete | Close every {{ with }} and every {{#…}} with {{/…}}.'],
-  ['{{name', 'template-syntax [n] The template ends before it is complete | Close every {{ with }} and every {{#…}} with {{/…}}.'],
-  ['{{name | lower}}', 'template-syntax [|] "|" is not expected here | Filters are calls: {{name value}}, as in {{lower x}}.'],
+  [
+    '{{#if yes}}',
+    'template-syntax [] The template ends before it is complete | Close every {{ with }} and every {{#…}} with {{/…}}.'
+  ],
+  [
+    '{{name',
+    'template-syntax [n] The template ends before it is complete | Close every {{ with }} and every {{#…}} with {{/…}}.'
+  ],
+  [
+    '{{name | lower}}',
+    'template-syntax [|] "|" is not expected here | Filters are calls: {{name value}}, as in {{lower x}}.'
+  ],
   ['{{list.0}}', 'template-syntax [0] 0 is not expected here | Write an index in brackets: list.[0].']
 ]
 for (const [template, expected] of failures)
@@ -133,20 +184,37 @@ test('a single expression gives its value, everything else gives text', () => {
 })
 
 test('default and defined may name what is not defined; nothing else may', () => {
-  assert.equal(render('{{default missing "a"}} {{default map.q.r 2}} {{default nothing 3}} {{default one 4}}').text, 'a 2 3 1')
-  assert.equal(render('{{#if (defined missing)}}a{{else}}b{{/if}}{{#if (defined nothing)}}c{{/if}}').text, 'bc')
+  assert.equal(
+    render('{{default missing "a"}} {{default map.q.r 2}} {{default nothing 3}} {{default one 4}}').text,
+    'a 2 3 1'
+  )
+  assert.equal(
+    render('{{#if (defined missing)}}a{{else}}b{{/if}}{{#if (defined nothing)}}c{{/if}}').text,
+    'bc'
+  )
   assert.equal(render('{{default (lookup map "q") "none"}}').text, 'none')
-  assert.match(failure('{{default name missing}}') + failure('{{default missing missing}}'), /no failureundefined-variable/)
+  assert.match(
+    failure('{{default name missing}}') + failure('{{default missing missing}}'),
+    /no failureundefined-variable/
+  )
 })
 
 test('default does not hide what is missing in the definition of a variable', () => {
-  const inner: Scope = { resolve: () => evaluateTemplate(templateOfFile(new Source('y', '{{gone}}')), scope), names: () => [] }
-  assert.throws(() => renderTemplate(templateOfFile(new Source('x', '{{default a 1}}')), inner), LanguageError)
+  const inner: Scope = {
+    resolve: () => evaluateTemplate(templateOfFile(new Source('y', '{{gone}}')), scope),
+    names: () => []
+  }
+  assert.throws(
+    () => renderTemplate(templateOfFile(new Source('x', '{{default a 1}}')), inner),
+    LanguageError
+  )
 })
 
 test('every chunk knows its place, and whether it is secret or unknown', () => {
   assert.deepEqual(
-    render('a {{password}}{{later}}\n{{#if later}}b{{/if}}{{#each list}}{{this}}{{/each}}').chunks.map(({ text, start, end, secret, unknown }) => [text, start, end, secret, unknown]),
+    render('a {{password}}{{later}}\n{{#if later}}b{{/if}}{{#each list}}{{this}}{{/each}}').chunks.map(
+      ({ text, start, end, secret, unknown }) => [text, start, end, secret, unknown]
+    ),
     [
       ['a ', 0, 2, false, false],
       ['s3cret', 2, 14, true, false],
@@ -160,7 +228,14 @@ test('every chunk knows its place, and whether it is secret or unknown', () => {
 })
 
 test('a chunk of a partial stands in the partial', () => {
-  assert.deepEqual(render('{{> pair k=1 v=2}}').chunks.map(chunk => [chunk.source.file, chunk.start]), [['pair.hbs', 0], ['pair.hbs', 5], ['pair.hbs', 6]])
+  assert.deepEqual(
+    render('{{> pair k=1 v=2}}').chunks.map(chunk => [chunk.source.file, chunk.start]),
+    [
+      ['pair.hbs', 0],
+      ['pair.hbs', 5],
+      ['pair.hbs', 6]
+    ]
+  )
 })
 
 test('secret and unknown pass through calls', () => {
@@ -173,7 +248,36 @@ test('secret and unknown pass through calls', () => {
   assert.deepEqual(value('{{defined password}}'), known(true))
 })
 
-const expressionPiece = fc.constantFrom('{{', '}}', '{{{', '#if ', '#each ', '/if', '/each', 'else', 'name', 'list', 'map.x', 'missing', '(', ')', ' ', '~', '"a"', '1', '.', '../', '@index', '> row', '\\', '\n', 'lower ', 'a=', '|', '!')
+const expressionPiece = fc.constantFrom(
+  '{{',
+  '}}',
+  '{{{',
+  '#if ',
+  '#each ',
+  '/if',
+  '/each',
+  'else',
+  'name',
+  'list',
+  'map.x',
+  'missing',
+  '(',
+  ')',
+  ' ',
+  '~',
+  '"a"',
+  '1',
+  '.',
+  '../',
+  '@index',
+  '> row',
+  '\\',
+  '\n',
+  'lower ',
+  'a=',
+  '|',
+  '!'
+)
 
 test('rendering throws nothing but LanguageError', () => {
   fc.assert(
@@ -195,7 +299,25 @@ test('nesting without end is a diagnostic', () => {
 })
 
 test('the short way through plain templates reads what the parser reads', () => {
-  const piece = fc.constantFrom('a', ' ', '\n', '{{name}}', '{{ map.x }}', '{{\nname\n}}', '{', '}', '{{', '}}', '\\', '{{this}}', '{{a.this}}', '{{true}}', '{{elsewhere}}', '{{as}}', '{{_x1.y2}}')
+  const piece = fc.constantFrom(
+    'a',
+    ' ',
+    '\n',
+    '{{name}}',
+    '{{ map.x }}',
+    '{{\nname\n}}',
+    '{',
+    '}',
+    '{{',
+    '}}',
+    '\\',
+    '{{this}}',
+    '{{a.this}}',
+    '{{true}}',
+    '{{elsewhere}}',
+    '{{as}}',
+    '{{_x1.y2}}'
+  )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 10 }), pieces => {
       const text = pieces.join('')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Analysis, type AnalyseOptions, analyse } from '../../runner/language/analyse.ts'
+import { type AnalyseOptions, type Analysis, analyse } from '../../runner/language/analyse.ts'
 import { loadWorkspace } from '../../runner/language/workspace.ts'
 import { modules } from '../../runner/modules/registry.ts'
 import type { Diagnostic } from '../../runner/protocol/diagnostic.ts'

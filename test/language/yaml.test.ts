@@ -6,7 +6,8 @@ import { Source } from '../../runner/language/source.ts'
 import { parseYaml } from '../../runner/language/yaml.ts'
 
 const plain = (node: Node | undefined): unknown => {
-  if (node?.kind === 'map') return Object.fromEntries(node.entries.map(({ key, value }) => [key.value, plain(value)]))
+  if (node?.kind === 'map')
+    return Object.fromEntries(node.entries.map(({ key, value }) => [key.value, plain(value)]))
   return node?.kind === 'seq' ? node.items.map(plain) : node?.value
 }
 
@@ -22,14 +23,30 @@ const traps: readonly [text: string, complaints: readonly string[], read: unknow
   ['when: !(a || b)\nb: 1\n', ['yaml-tag 1:7 [!(a || b)] -> "!(a || b)"'], { when: '!(a || b)', b: 1 }],
   ['k: !vault |\n  3132\n', ['yaml-tag 1:4 [!vault |]'], { k: '!vault | 3132' }],
   ['msg: {{ x }} # why\n', ['yaml-unquoted-template 1:6 [{{ x }}] -> "{{ x }}"'], { msg: '{{ x }}' }],
-  ['- path: {{x}}/bin\n  b: 1\n', ['yaml-unquoted-template 1:9 [{{x}}/bin] -> "{{x}}/bin"'], [{ path: '{{x}}/bin', b: 1 }]],
-  ['a: {{ f "b: c" }}\n', ['yaml-unquoted-template 1:4 [{{ f "b: c" }}] -> \'{{ f "b: c" }}\''], { a: '{{ f "b: c" }}' }],
+  [
+    '- path: {{x}}/bin\n  b: 1\n',
+    ['yaml-unquoted-template 1:9 [{{x}}/bin] -> "{{x}}/bin"'],
+    [{ path: '{{x}}/bin', b: 1 }]
+  ],
+  [
+    'a: {{ f "b: c" }}\n',
+    ['yaml-unquoted-template 1:4 [{{ f "b: c" }}] -> \'{{ f "b: c" }}\''],
+    { a: '{{ f "b: c" }}' }
+  ],
   ['a: [{{ b }}, c]\n', ['yaml-unquoted-template 1:5 [{{ b }}] -> "{{ b }}"'], { a: ['{{ b }}', 'c'] }],
   ['{{ a }}: 1\n', ['yaml-unquoted-template 1:1 [{{ a }}: 1]'], '{{ a }}: 1'],
   ['when: "a" in b\nb: 1\n', ['yaml-syntax 1:7 ["a" in b] -> \'"a" in b\''], { when: '"a" in b', b: 1 }],
   ["when: 'a' == b\n  && c\n", ["yaml-syntax 1:7 ['a' == b]"], { when: "'a' == b && c" }],
   ['mode: 0644\n', ['yaml-octal 1:7 [0644] -> "0644"'], { mode: 644 }],
-  ['a: !x\nb: {{ y }}\nc: "z" + 1\n', ['yaml-tag 1:4 [!x] -> "!x"', 'yaml-unquoted-template 2:4 [{{ y }}] -> "{{ y }}"', 'yaml-syntax 3:4 ["z" + 1] -> \'"z" + 1\''], { a: '!x', b: '{{ y }}', c: '"z" + 1' }]
+  [
+    'a: !x\nb: {{ y }}\nc: "z" + 1\n',
+    [
+      'yaml-tag 1:4 [!x] -> "!x"',
+      'yaml-unquoted-template 2:4 [{{ y }}] -> "{{ y }}"',
+      'yaml-syntax 3:4 ["z" + 1] -> \'"z" + 1\''
+    ],
+    { a: '!x', b: '{{ y }}', c: '"z" + 1' }
+  ]
 ]
 for (const [text, expected, read] of traps)
   test(`names the trap, and reads on as it was meant: ${JSON.stringify(text)}`, () => {
@@ -71,7 +88,10 @@ for (const [text, read] of clean)
 
 test('aliases that multiply are refused before they are written out', () => {
   const levels = Array.from({ length: 20 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}, *a${n}]\n`)
-  assert.deepEqual(complaints(`a0: &a0 x\n${levels.join('')}`).map(text => text.slice(0, 10)), ['yaml-alias'])
+  assert.deepEqual(
+    complaints(`a0: &a0 x\n${levels.join('')}`).map(text => text.slice(0, 10)),
+    ['yaml-alias']
+  )
 })
 
 test('ten thousand keys are read without comparing each with each', () => {
@@ -94,6 +114,34 @@ test('the place of a node is that of its text', () => {
 })
 
 test('any text gives a tree or diagnostics, never an exception', () => {
-  const piece = fc.constantFrom('a', ': ', '- ', '\n', '  ', '{{', '}}', '"', "'", '!', '&x', '*x', '[', ']', '|', '>', '#', '0644', '\t', '---', '? ')
-  fc.assert(fc.property(fc.array(piece, { maxLength: 30 }), pieces => void parseYaml(new Source('x.yaml', pieces.join(''))).root), { numRuns: 2000 })
+  const piece = fc.constantFrom(
+    'a',
+    ': ',
+    '- ',
+    '\n',
+    '  ',
+    '{{',
+    '}}',
+    '"',
+    "'",
+    '!',
+    '&x',
+    '*x',
+    '[',
+    ']',
+    '|',
+    '>',
+    '#',
+    '0644',
+    '\t',
+    '---',
+    '? '
+  )
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 30 }),
+      pieces => void parseYaml(new Source('x.yaml', pieces.join(''))).root
+    ),
+    { numRuns: 2000 }
+  )
 })

@@ -49,7 +49,7 @@ test('every param has a type, a default and a description', () => {
   for (const role of roles)
     for (const [name, param] of Object.entries(paramsOf(role))) {
       assert.ok(param.type && 'default' in param, `${role}: ${name}`)
-      assert.match(String(param.description), /^[A-Z][^]*\.$/, `${role}: ${name}`)
+      assert.match(String(param.description), /^[A-Z][\s\S]*\.$/, `${role}: ${name}`)
     }
 })
 

@@ -3,7 +3,7 @@ import type { Diagnostic, DiagnosticCode } from '../../protocol/diagnostic.ts'
 import { LanguageError } from '../language-error.ts'
 import type { ScalarNode } from '../node.ts'
 import { offsetInSource } from '../scalar-offset.ts'
-import type { Source } from '../source.ts'
+import { Source } from '../source.ts'
 import type { Span, Statement } from './ast.ts'
 import { readStatements } from './read.ts'
 import { readSimple } from './simple.ts'
@@ -44,6 +44,10 @@ export const templateOfFile = (source: Source): Template =>
   parsedOnce(source, { text: source.text, source, offset: index => index })
 
 /** Throws LanguageError, code template-syntax. */
+/** A bare expression, such as `haproxy.version`, as a template. Throws LanguageError. */
+export const expressionTemplate = (expression: string): Template =>
+  templateOfFile(new Source('(expression)', `{{ ${expression} }}`))
+
 export const parseTemplate = (text: TemplateText): Template => {
   const simple = readSimple(text.text)
   if (simple) return { ...text, body: simple }
