@@ -113,7 +113,7 @@ const unknownKey = (key: ScalarNode, hasModule: boolean, alone: boolean, context
   const hint = Object.hasOwn(ansibleHints, name) ? ansibleHints[name] : undefined
   const known = [...context.modules.keys(), ...keywords]
   const extra = hint ? { hint } : meant(name, known, key)
-  const better = hint ? '' : (/"(.+)"/.exec(extra.hint ?? '')?.[1] ?? '')
+  const better = hint ? '' : (extra.fix?.edits[0]?.text ?? '')
   if (hasModule || hint || keywords.has(better) || !alone)
     return problem(key, 'unknown-key', `A task has no key ${name}`, extra)
   return problem(key, 'unknown-module', `There is no module ${name}`, {

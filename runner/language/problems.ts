@@ -24,7 +24,7 @@ export const problem = (
 export const meant = (word: string, candidates: Iterable<string>, node: Node): Extra => {
   const better = nearest(word, candidates)
   if (better === undefined) return {}
-  return { hint: `Did you mean "${better}"?`, fix: replacement(node, better) }
+  return { hint: `Did you mean ${better}?`, fix: replacement(node, better) }
 }
 
 export const replacement = (node: Node, text: string): NonNullable<Diagnostic['fix']> => ({

@@ -112,7 +112,7 @@ export const unarchive = defineModule({
         ? `${now.missing} is missing`
         : now.unpacked === undefined
           ? 'is not unpacked'
-          : 'another archive, or parts of it, were unpacked'
+          : 'another archive, or other parts of it, was unpacked'
     yield* unpack(want, identity, content, why)
   },
 

@@ -12,29 +12,18 @@ import { bridge, gateway, hardwareAddress, prefixLength, subnet } from './subnet
  * so that packets to a host that is away die here instead of following the default route.
  */
 export async function ensureNetwork(): Promise<void> {
-  await run(['ip', 'route', 'replace', 'blackhole', subnet, 'metric', '4096'])
+  await ip(`route replace blackhole ${subnet} metric 4096`)
   await refuseForeignRoutes()
   if (!(await hasLink(bridge)))
-    await run([
-      'ip',
-      'link',
-      'add',
-      bridge,
-      'address',
-      hardwareAddress(gateway),
-      'type',
-      'bridge',
-      'forward_delay',
-      '0'
-    ])
+    await ip(`link add ${bridge} address ${hardwareAddress(gateway)} type bridge forward_delay 0`)
   // A machine that forwards for others (docker does) must still not forward for these hosts.
   await writeFile(`/proc/sys/net/ipv4/conf/${bridge}/forwarding`, '0')
-  await run(['ip', 'address', 'replace', `${gateway}/${prefixLength}`, 'dev', bridge])
-  await run(['ip', 'link', 'set', bridge, 'up'])
+  await ip(`address replace ${gateway}/${prefixLength} dev ${bridge}`)
+  await ip(`link set ${bridge} up`)
 }
 
 async function refuseForeignRoutes(): Promise<void> {
-  const routes = (await run(['ip', 'route', 'show', 'root', subnet])).split('\n').map(line => line.trim())
+  const routes = (await ip(`route show root ${subnet}`)).split('\n').map(line => line.trim())
   const foreign = routes.find(
     route => route && !route.startsWith('blackhole ') && !route.includes(` dev ${bridge} `)
   )
@@ -48,8 +37,8 @@ async function refuseForeignRoutes(): Promise<void> {
 /** Takes the bridge away once no cable ends in it; the blackhole stays. */
 export async function removeUnusedBridge(): Promise<void> {
   if (!(await hasLink(bridge))) return
-  const cables = await run(['ip', 'link', 'show', 'master', bridge])
-  if (cables.trim() === '') await run(['ip', 'link', 'del', bridge])
+  const cables = await ip(`link show master ${bridge}`)
+  if (cables.trim() === '') await ip(`link del ${bridge}`)
 }
 
 /** The end of a host's cable that is on this machine. */
@@ -61,8 +50,8 @@ export function cableEnd(name: string): string {
 export async function plugCable(name: string, pid: number, rttMs: number, cgroup: string): Promise<void> {
   const end = cableEnd(name)
   if (rttMs > 0) await startDelayCable(end, pid, rttMs / 2, cgroup)
-  else await run(['ip', 'link', 'add', end, 'type', 'veth', 'peer', 'name', 'host0', 'netns', String(pid)])
-  await run(['ip', 'link', 'set', end, 'master', bridge, 'up'])
+  else await ip(`link add ${end} type veth peer name host0 netns ${pid}`)
+  await ip(`link set ${end} master ${bridge} up`)
 }
 
 async function startDelayCable(end: string, pid: number, oneWayMs: number, cgroup: string): Promise<void> {
@@ -91,12 +80,21 @@ async function startDelayCable(end: string, pid: number, oneWayMs: number, cgrou
 
 /** Takes the host's cable away if it is still there: namespaces give theirs back late. */
 export async function removeCable(name: string): Promise<void> {
-  if (await hasLink(cableEnd(name))) await run(['ip', 'link', 'del', cableEnd(name)]).catch(() => {})
+  if (await hasLink(cableEnd(name))) await ip(`link del ${cableEnd(name)}`).catch(() => {})
 }
 
 /** Pulls the host's cable, or plugs it again; open connections just fall silent. */
 export async function setCable(name: string, state: 'up' | 'down'): Promise<void> {
-  await run(['ip', 'link', 'set', cableEnd(name), state])
+  if (!(await hasLink(cableEnd(name))))
+    throw new SandboxError(
+      `${name} has no cable: it is not running`,
+      `start it with: hq-run sandbox up ${name}`
+    )
+  await ip(`link set ${cableEnd(name)} ${state}`)
+}
+
+function ip(words: string): Promise<string> {
+  return run(['ip', ...words.split(' ')])
 }
 
 function hasLink(device: string): Promise<boolean> {

@@ -20,7 +20,7 @@ export async function privateApt(
 ): Promise<PrivateApt> {
   const mirror = await debianMirror({ signal })
   const archives = join(dir, 'archives')
-  for (const folder of ['lists/partial', 'archives/partial', 'etc'])
+  for (const folder of ['lists/partial', 'archives/partial', 'etc/apt.conf.d', 'etc/preferences.d'])
     await mkdir(join(dir, folder), { recursive: true })
   await writeFile(join(dir, 'status'), '')
   const line = (type: string, release: string) => `${type} [signed-by=${keyring}] ${mirror} ${release} main`
@@ -44,6 +44,6 @@ export async function privateApt(
   await writeFile(join(dir, 'apt.conf'), `${settings.join('\n')}\n`)
   const env = { ...process.env, APT_CONFIG: join(dir, 'apt.conf'), LC_ALL: 'C.UTF-8' }
   const get = (args: readonly string[], cwd: string) => run(['apt-get', '-qq', ...args], { env, cwd, signal })
-  await get(['update'], dir)
+  await get(['update', '-o', 'APT::Update::Error-Mode=any'], dir)
   return { archives, get }
 }

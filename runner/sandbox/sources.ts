@@ -109,22 +109,24 @@ async function obtain(
   const file = join(dir, name)
   if ((await sha256Of(file)) !== sha256) {
     progress(`fetching ${name}`)
-    const { get, archives } = await apt()
-    await get(['source', '--download-only', request], archives)
+    const { get, archives } = await apt().catch(noMirror)
+    await get(['source', '--download-only', request], archives).catch(noMirror)
     const found = await sha256Of(join(archives, name))
-    if (found !== sha256) throw mismatch(pin, found)
+    if (found !== sha256)
+      throw new SandboxError(
+        `${name} is not the file that was pinned: sha256 ${found ?? 'of nothing'}, not ${sha256}`,
+        ownSources
+      )
     await rename(join(archives, name), file)
   }
   return { file, version, sha256 }
 }
 
-function mismatch({ name, sha256, request }: Pin, found: string | undefined): SandboxError {
-  return found === undefined
-    ? new SandboxError(
-        `the mirror no longer has ${name} as ${request}`,
-        'put your own sources in a folder and name it in HQ_SOURCES'
-      )
-    : new SandboxError(`${name} is not the file that was pinned: sha256 ${found} instead of ${sha256}`)
+const ownSources = 'put your own sources in a folder and name it in HQ_SOURCES'
+
+/** A mirror that can't be reached or has moved on to another version. */
+function noMirror(error: Error): never {
+  throw error instanceof SandboxError ? new SandboxError(error.message, ownSources, { cause: error }) : error
 }
 
 async function sha256Of(file: string): Promise<string | undefined> {

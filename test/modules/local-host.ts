@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmod, lstat, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,25 +14,45 @@ export const temporaryDirectory = async (): Promise<string> => {
   return directory
 }
 
-const environment = { ...process.env, LC_ALL: 'C' }
-
-const answerHere = (argv: readonly string[]): Answer => {
-  const { status, stdout } = spawnSync(argv[0] ?? '', argv.slice(1), {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'ignore']
+const runHere = (
+  argv: readonly string[],
+  options: { readonly input?: string; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }
+): Promise<Outcome> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(argv[0] ?? '', argv.slice(1), {
+      env: { ...process.env, LC_ALL: 'C', ...options.env },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd })
+    })
+    const [out, err]: [Buffer[], Buffer[]] = [[], []]
+    child.stdout.on('data', chunk => out.push(chunk))
+    child.stderr.on('data', chunk => err.push(chunk))
+    child.on('error', reject)
+    child.on('close', code =>
+      resolve({
+        code: code ?? 255,
+        out: Buffer.concat(out).toString(),
+        err: Buffer.concat(err).toString(),
+        seconds: 0
+      })
+    )
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(options.input ?? '')
   })
-  return { code: status ?? 255, out: stdout.toString().replaceAll('\0', '').replace(/\n+$/, '') }
+
+const answerHere = async (argv: readonly string[]): Promise<Answer> => {
+  const { code, out } = await runHere(argv, {})
+  return { code, out: out.replaceAll('\0', '').replace(/\n+$/, '') }
 }
 
 const performHere = async (step: Step): Promise<Outcome> => {
   if (step.do === 'probe') throw new Error('no probes here')
   if (step.do === 'run') {
-    const { status, stdout, stderr } = spawnSync(step.argv[0], step.argv.slice(1), {
-      env: { ...environment, ...step.env },
-      input: step.stdin ?? '',
-      ...(step.cwd === undefined ? {} : { cwd: step.cwd })
+    const { stdin, cwd, env } = step
+    return runHere(step.argv, {
+      ...(stdin === undefined ? {} : { input: stdin }),
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(env === undefined ? {} : { env })
     })
-    return { code: status ?? 255, out: stdout.toString(), err: stderr.toString(), seconds: 0 }
   }
   const chunks: Uint8Array[] = []
   for await (const chunk of step.content.open()) chunks.push(chunk)
@@ -61,7 +81,7 @@ export const applyHere = async <P extends TObject, Now, R extends TObject>(
 ): Promise<Applied<Static<R>>> => {
   const wish = wanting(module, want)
   const { ask, read } = module.observe(wish, context)
-  const now = read(ask.map(answerHere))
+  const now = read(await Promise.all(ask.map(answerHere)))
   const steps: string[] = []
   const outcomes: Outcome[] = []
   const plan = module.plan(wish, now, context)

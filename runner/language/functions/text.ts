@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { RE2JS } from 're2js'
 import type { TSchema } from 'typebox'
 import { anyType, kindsOf, mayBe } from '../type.ts'
@@ -160,6 +162,14 @@ export const textFunctions: readonly LanguageFunction[] = [
     params: [string, { name: 'end', type: text }],
     returns: boolean,
     run: (value: string, end: string) => value.endsWith(end)
+  },
+  {
+    name: 'sha256',
+    doc: 'The SHA-256 digest of the text (UTF-8), in hex.',
+    example: '{{sha256 "text"}}',
+    params: [string],
+    returns: text,
+    run: (value: string) => bytesToHex(sha256(utf8ToBytes(value)))
   },
   {
     name: 'basename',

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { ProbeResult } from '../../runner/modules/module.ts'
+import { uri } from '../../runner/modules/uri.ts'
+import { applyHere } from './local-host.ts'
+import { answer, contextOf, drive, type Said, wanting } from './plan.ts'
+import { plans, stepsOrRefusal } from './table.ts'
+import { webServer } from './web-server.ts'
+
+const url = 'https://example.com/'
+
+plans(uri, [
+  [
+    'the controller asks',
+    { url, from: 'controller', http_version: '3' },
+    [],
+    ['asks each time | probe GET https://example.com/ HTTP/3']
+  ],
+  [
+    'the host cannot speak HTTP/3',
+    { url, http_version: '3' },
+    [1],
+    ['asks each time | probe GET https://example.com/ HTTP/3']
+  ],
+  [
+    'the host can speak HTTP/3',
+    { url, http_version: '3', timeout: 5, ca_path: '/ca.pem' },
+    ['PEM', 0],
+    [
+      "asks each time | curl --disable --silent --show-error --include --request GET --http3-only --cacert /ca.pem --max-time 5 --write-out '%{stderr}%{http_version} %{time_total}' --url https://example.com/"
+    ]
+  ],
+  ['no authority', { url, ca_path: '/ca.pem' }, [1], 'ca_path: There is no file /ca.pem on the host.'],
+  [
+    'a level that TCP does not have',
+    { url, level: 'quic' },
+    [],
+    "level: level: quic goes with http_version: '3'."
+  ]
+])
+
+test('what may be secret travels by stdin, not in arguments', () => {
+  const want = wanting(uri, {
+    url,
+    method: 'POST',
+    headers: { Authorization: 'Bearer "x"' },
+    body: { key: 'a\nb' },
+    body_format: 'json',
+    connect_to: '2001:db8::1'
+  })
+  const [step] = drive(uri.plan(want, { ca: undefined, hostHasHttp3: false }, contextOf()))
+  assert.ok(step?.do === 'run')
+  assert.equal(step.argv.join(' ').includes('Bearer'), false)
+  assert.ok(step.argv.includes('example.com:443:[2001:db8::1]:'))
+  assert.equal(
+    step.stdin,
+    'header = "content-type: application/json"\nheader = "Authorization: Bearer \\"x\\""\ndata-raw = "{\\"key\\":\\"a\\\\nb\\"}"\n'
+  )
+})
+
+const probe: ProbeResult = {
+  level: 'http',
+  version: '3',
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: '<p>hello</p>',
+  url,
+  quicVersions: ['0x00000001'],
+  client: 'curl 8.14.1'
+}
+
+const told = (
+  want: Partial<Parameters<typeof uri.plan>[0]>,
+  result: Partial<ProbeResult>
+): readonly string[] | string =>
+  stepsOrRefusal(() => {
+    const wish = wanting(uri, { url, from: 'controller', http_version: '3', ...want })
+    const outcome = { code: 0, out: JSON.stringify({ ...probe, ...result }), err: '', seconds: 0.1 }
+    const now = uri.observe(wish, contextOf()).read(([] as Said[]).map(answer))
+    return [uri.say?.(wish, uri.report(wish, now, [outcome], contextOf())) ?? 'nothing']
+  })
+
+const verdicts: readonly [
+  string,
+  Parameters<typeof told>[0],
+  Partial<ProbeResult>,
+  readonly string[] | string
+][] = [
+  ['a page over HTTP/3', {}, {}, ['HTTP/3 200 (curl 8.14.1, QUIC v1)']],
+  [
+    'a page over HTTP/2',
+    { http_version: '2' },
+    { version: '2', quicVersions: [], client: 'node' },
+    ['HTTP/2 200 (node)']
+  ],
+  [
+    'another status that is right',
+    { status_code: [301, 308] },
+    { status: 308 },
+    ['HTTP/3 308 (curl 8.14.1, QUIC v1)']
+  ],
+  [
+    'another status',
+    {},
+    { status: 503, body: '<html><h1>503</h1>\nNo server</html>' },
+    'status_code: Status is 503, wanted 200. (The server said: 503 No server)'
+  ],
+  [
+    'another version',
+    { http_version: '2' },
+    { version: '1.1' },
+    'http_version: The server spoke HTTP/1.1, wanted HTTP/2.'
+  ],
+  [
+    'no answer',
+    {},
+    { level: 'none', error: 'no answer on 443/udp', hint: 'Is the port open?' },
+    'url: https://example.com/ does not answer: no answer on 443/udp (Is the port open?)'
+  ],
+  [
+    'a QUIC listener, but no page',
+    {},
+    { level: 'quic', status: 0, client: 'quic version negotiation' },
+    'http_version: A QUIC listener answers, but no page came over HTTP/3 (level: quic is content with that.)'
+  ],
+  [
+    'a QUIC listener, when that is enough',
+    { level: 'quic' },
+    { level: 'quic', status: 0, client: 'quic version negotiation' },
+    ['QUIC answers, no page was fetched (quic version negotiation, QUIC v1)']
+  ]
+]
+
+for (const [title, want, result, expected] of verdicts)
+  test(`uri tells ${title}`, () => {
+    assert.deepEqual(told(want, result), expected)
+  })
+
+test('the host asks with curl: status, headers, body, JSON and redirects', async () => {
+  const server = await webServer((request, response) => {
+    if (request.url === '/moved') response.writeHead(302, { location: '/json' }).end('gone')
+    else if (request.url === '/json')
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"a":[1]}')
+    else response.writeHead(404, { 'x-method': request.method ?? '' }).end()
+  })
+  const ask = async (want: Partial<Parameters<typeof uri.plan>[0]>) =>
+    (await applyHere(uri, { url: server, ...want }, contextOf())).result
+
+  const { elapsed, ...page } = await ask({
+    url: `${server}/moved`,
+    follow_redirects: true,
+    return_content: true
+  })
+  assert.deepEqual(page, {
+    status: 200,
+    http_version: '1.1',
+    level: 'http',
+    headers: { ...page.headers, 'content-type': 'application/json' },
+    content: '{"a":[1]}',
+    json: { a: [1] },
+    client: 'curl on the host'
+  })
+  assert.equal((await ask({ url: `${server}/moved`, status_code: 302 })).headers.location, '/json')
+  assert.equal((await ask({ method: 'POST', body: 'x', status_code: 404 })).headers['x-method'], 'POST')
+  assert.equal((await ask({ method: 'HEAD', status_code: [404] })).headers['x-method'], 'HEAD')
+  await assert.rejects(() => ask({}), { at: 'status_code', message: 'Status is 404, wanted 200.' })
+  await assert.rejects(() => ask({ url: 'http://127.0.0.1:1/' }), {
+    at: 'url',
+    message: /does not answer: curl: \(7\)/
+  })
+})
