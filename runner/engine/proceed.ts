@@ -38,7 +38,7 @@ export const proceed = (start: HostState, env: Env, at: number): Reaction => {
         if (next.skipped) {
           const { pending, message } = next.skipped
           state = struckOff(count(state, 'skipped'), pending.task)
-          said.push(say(taskEnd(env, pending, 'skipped', { message })))
+          said.push(say(taskEnd(env, state, pending, 'skipped', { message })))
         }
         break
       case 'wrong': {
@@ -102,7 +102,7 @@ const attend = (
   if (env.check) return { state: settlePlanned(state, env, pending, ready, steps, said) }
   if (state.airborne) return pause
   if (next?.do === 'probe') {
-    said.push(say({ type: 'task-start', host: env.host, task: refer(pending) }))
+    said.push(say({ type: 'task-start', host: env.host, task: refer(pending, state, env) }))
     const doing = { key: pending.key, outcomes, since: state.doing?.since ?? at, stepSince: at }
     return { stop: [{ ...state, doing }, [...said, { type: 'probe', request: next.probe }]] }
   }
@@ -145,7 +145,12 @@ const fail = (
 ): Reaction => {
   if (pending.kind === 'task')
     said.push(
-      say(taskEnd(env, pending, 'failed', { message: why.message, ...(why.hint ? { hint: why.hint } : {}) }))
+      say(
+        taskEnd(env, state, pending, 'failed', {
+          message: why.message,
+          ...(why.hint ? { hint: why.hint } : {})
+        })
+      )
     )
   return end(
     { ...count(state, 'failed'), todo: state.todo?.rest, failure: { kind: 'task-failed', ...why } },

@@ -71,7 +71,7 @@ const onStepStart = (state: HostState, env: Env, key: string, index: number, at:
   const doing = { key, outcomes: known?.outcomes ?? [], since: known?.since ?? at, stepSince: at }
   const pending = pendingOf(state, key)
   const start: Command[] =
-    known || !pending ? [] : [say({ type: 'task-start', host: env.host, task: refer(pending) })]
+    known || !pending ? [] : [say({ type: 'task-start', host: env.host, task: refer(pending, state, env) })]
   return [{ ...state, doing }, start]
 }
 
@@ -82,7 +82,7 @@ const onProgress = (
 ): Reaction => {
   const pending = pendingOf(state, frame.record)
   if (!pending) return [state, []]
-  const common = { type: 'progress', host: env.host, task: refer(pending) } as const
+  const common = { type: 'progress', host: env.host, task: refer(pending, state, env) } as const
   if (frame.type === 'upload') {
     const of = frame.total === undefined ? '' : ` of ${megabytes(frame.total)}`
     return [

@@ -88,8 +88,9 @@ const play = async (
   try {
     for (const each of analysis.playbook?.plays ?? []) {
       const names = analysis.playHosts.get(each) ?? []
-      say({ type: 'play-start', play: each.name, hosts: names, place: each.place })
       const able = names.flatMap(name => members.get(name) ?? []).filter(member => !member.state.failure)
+      if (able.length === 0) continue
+      say({ type: 'play-start', play: each.name, hosts: able.map(({ name }) => name), place: each.place })
       await inParallel(able, options.forks, member => performPlay(options, redactor, say, each, member))
       if (signal.aborted) break
     }

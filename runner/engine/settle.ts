@@ -31,7 +31,9 @@ export const settle = (
   const attempt = (state.attempts.get(pending.key) ?? 0) + 1
   if (verdict.again && attempt < attempts) {
     const message = verdict.message ?? `until ${task.until?.map(({ text }) => text).join(' and ')}`
-    said.push(say({ type: 'retry', host: env.host, task: refer(pending), attempt, attempts, message }))
+    said.push(
+      say({ type: 'retry', host: env.host, task: refer(pending, state, env), attempt, attempts, message })
+    )
     const seen = withoutEntry(state.seen, pending.key)
     const next = {
       ...state,
@@ -53,7 +55,8 @@ export const settle = (
     ...(verdict.hint === undefined ? {} : { hint: verdict.hint }),
     ...(verdict.command === undefined ? {} : { command: verdict.command })
   }
-  if (!isQuiet(task)) said.push(say(taskEnd(env, pending, status, ready.noLog ? hidden(seconds) : details)))
+  if (!isQuiet(task))
+    said.push(say(taskEnd(env, state, pending, status, ready.noLog ? hidden(seconds) : details)))
   const counted = isQuiet(task) ? state : count(state, status)
   if (status === 'failed') {
     const failure: Failure = {
@@ -116,7 +119,7 @@ export const settlePlanned = (
     ...(ready.noLog ? hidden(0) : { steps: steps.map(step => reportStep(step, env.diff)) }),
     ...(state.assumed > 0 ? { assumes: state.assumed } : {})
   }
-  said.push(say(taskEnd(env, pending, 'would-change', details)))
+  said.push(say(taskEnd(env, state, pending, 'would-change', details)))
   const counted = count({ ...state, assumed: state.assumed + 1 }, 'would-change')
   return close(counted, pending, ready.scope, { result: unknown, changed: 'yes', ...givenFacts(ready) })
 }
@@ -127,7 +130,7 @@ export const settleUnknown = (state: HostState, env: Env, pending: Pending, said
     state.assumed > 0
       ? `depends on ${state.assumed} earlier change${state.assumed === 1 ? '' : 's'} that check mode does not make`
       : 'is not asked in check mode'
-  said.push(say(taskEnd(env, pending, 'unknown', { message })))
+  said.push(say(taskEnd(env, state, pending, 'unknown', { message })))
   return close(count(state, 'unknown'), pending, undefined, { result: unknown, changed: 'no' })
 }
 

@@ -23,7 +23,8 @@ export interface TaskChecks {
   readonly types: PlayTypes
   readonly results: Results
   readonly visited: Visited
-  readonly handlers: ReadonlySet<string>
+  /** Undefined when tasks are looked at outside of a play: whoever uses them may have any. */
+  readonly handlers: ReadonlySet<string> | undefined
   readonly playDirectory: string
   readonly diagnostics: Diagnostic[]
 }
@@ -123,7 +124,7 @@ const checkNotify = (node: Task['notify'][number], checker: Checker, { handlers 
     return
   }
   const name = String(node.value)
-  if (handlers.has(name)) return
+  if (!handlers || handlers.has(name)) return
   checker.say(
     problem(node, 'unknown-handler', `The play has no handler named ${JSON.stringify(name)}`, {
       hint:

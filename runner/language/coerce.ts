@@ -12,10 +12,16 @@ export const omitted = '__omit__'
  * The gentle readings that people count on: a number where text is wanted (as it is written: 3.10 stays 3.10), text of
  * a template or of the command line where true, false or a number is wanted, and parameters that are `omit`.
  */
-export const coerce = (schema: TSchema, value: Value, node: Node | undefined): Value => {
+export const coerce = (
+  schema: TSchema,
+  value: Value,
+  node: Node | undefined,
+  condition = (schema as JsonSchema).hq === 'condition'
+): Value => {
+  if (condition && typeof value === 'boolean') return String(value)
   const fitting = branches(schema as JsonSchema)
   const same = fitting.find(branch => takesType(branch, value))
-  if (same) return inside(same, value, node)
+  if (same) return inside(same, value, node, condition)
   for (const branch of fitting) {
     const read = readAs(branch, value, node)
     if (read !== undefined) return read
@@ -25,20 +31,19 @@ export const coerce = (schema: TSchema, value: Value, node: Node | undefined): V
 
 const readAs = (schema: JsonSchema, value: Value, node: Node | undefined): Value | undefined => {
   if (takesType(schema, '') && typeof value === 'number') return numberText(value, node)
-  if (schema.hq === 'condition' && typeof value === 'boolean') return String(value)
   if (typeof value !== 'string' || !isRendered(node)) return undefined
   if (takesType(schema, true) && (value === 'true' || value === 'false')) return value === 'true'
   if (/^-?\d+(\.\d+)?$/.test(value) && takesType(schema, Number(value))) return Number(value)
   return undefined
 }
 
-const inside = (schema: JsonSchema, value: Value, node: Node | undefined): Value => {
+const inside = (schema: JsonSchema, value: Value, node: Node | undefined, condition: boolean): Value => {
   const type = jsonType(value)
   if (type === 'array') {
     const { items } = schema
     if (!items) return value
     return (value as readonly Value[]).map((item, index) =>
-      coerce(items, item, node?.kind === 'seq' ? node.items[index] : node)
+      coerce(items, item, node?.kind === 'seq' ? node.items[index] : node, condition || items.hq === 'condition')
     )
   }
   if (type !== 'object') return value

@@ -20,7 +20,10 @@ export const getUrl = defineModule({
     'By default the controller fetches, keeps it in a cache and copies it: hosts need no way to the internet.',
   params: Type.Object(
     {
-      url: Type.String({ pattern: '^(https?|ftp)://', description: 'Where it is fetched from.' }),
+      url: Type.String({
+        pattern: '^(https?|file)://',
+        description: 'Where it is fetched from; file:// names a file of the one who fetches.'
+      }),
       checksum: Type.String({
         pattern: '^sha256:[0-9A-Fa-f]{64}$',
         description: 'Its digest: sha256: and 64 hex digits.'

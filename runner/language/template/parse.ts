@@ -51,6 +51,9 @@ export const expressionTemplate = (expression: string): Template =>
 export const parseTemplate = (text: TemplateText): Template => {
   const simple = readSimple(text.text)
   if (simple) return { ...text, body: simple }
+  const deep = tooDeep(text.text)
+  if (deep !== undefined)
+    throw failAt(text, { start: deep, end: deep + 1 }, 'The template is nested too deeply', 'template-syntax')
   let program: HbsProgram
   try {
     program = parse(text.text)
@@ -64,6 +67,28 @@ export const parseTemplate = (text: TemplateText): Template => {
       throw failAt(text, { start: 0, end: 0 }, 'The template is nested too deeply', 'template-syntax')
     throw error
   }
+}
+
+/** Blocks and parentheses within each other, at most: the parser takes time with the cube of their depth. */
+const deepest = 100
+
+/** Where a template nests deeper than it may, if it does. */
+const tooDeep = (text: string): number | undefined => {
+  let blocks = 0
+  let parentheses = 0
+  let inside = false
+  for (const { 0: found, index } of text.matchAll(/\{\{~?(?:\/|#|\^(?!~?\}))?|\}\}|[()]/g)) {
+    if (found === '(' || found === ')') {
+      if (inside) parentheses += found === '(' ? 1 : -1
+    } else {
+      inside = found !== '}}'
+      parentheses = 0
+      if (found.endsWith('/')) blocks--
+      else if (/[#^]$/.test(found)) blocks++
+    }
+    if (blocks + parentheses > deepest) return index
+  }
+  return undefined
 }
 
 /** A diagnostic about a span of a template. */
