@@ -38,7 +38,10 @@ export const analyseFile = (
   }
 }
 
-const said = (workspace: Workspace, diagnostics: readonly Diagnostic[]): Pick<Analysis, 'diagnostics' | 'sources'> => ({
+const said = (
+  workspace: Workspace,
+  diagnostics: readonly Diagnostic[]
+): Pick<Analysis, 'diagnostics' | 'sources'> => ({
   diagnostics: sortDiagnostics(diagnostics),
   sources: workspace.sources
 })
@@ -62,7 +65,8 @@ const checkTasks = (
 ): readonly Diagnostic[] => {
   const parsed = workspace.yaml(file)
   if ('kind' in parsed) return fileProblem(parsed, file)
-  const [, before = '', name = '', folder = ''] = /^(?:(.*)\/)?roles\/([^/]+)\/(tasks|handlers)\//.exec(file) ?? []
+  const [, before = '', name = '', folder = ''] =
+    /^(?:(.*)\/)?roles\/([^/]+)\/(tasks|handlers)\//.exec(file) ?? []
   const diagnostics: Diagnostic[] = []
   const modules = new Map(signatures.map(module => [module.name, module]))
   const context: ParseContext = {
@@ -75,7 +79,9 @@ const checkTasks = (
   }
   const [role] = name ? parseRoles(listOf(name), nothingInherited, context) : []
   const shared = role?.shared ?? []
-  const inherited = role ? { ...role.inherited, layers: [...shared, ...role.inherited.layers] } : nothingInherited
+  const inherited = role
+    ? { ...role.inherited, layers: [...shared, ...role.inherited.layers] }
+    : nothingInherited
   const place = { chain: [], handlers: folder === 'handlers' }
   const items = parseTaskFile(file, inherited, place, context)
   if (!parsed.root && parsed.diagnostics.length === 0) return [...diagnostics, empty(file)]
@@ -83,7 +89,7 @@ const checkTasks = (
   const checks = {
     workspace,
     modules,
-    types: new PlayTypes(new HostVars(undefined, []), [], true),
+    types: new PlayTypes(new HostVars(undefined, []), [], { open: true, facts: true }),
     results: new Results(),
     visited: new Map(),
     handlers: undefined,

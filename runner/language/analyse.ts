@@ -56,6 +56,7 @@ export const analyse = (workspace: Workspace, options: AnalyseOptions): Analysis
   const given = [...extra.vars.map(({ source }) => source)]
   const limit = options.limit === undefined ? undefined : new Source('--limit', options.limit)
   const results = new Results()
+  const gathered = new Set<string>()
   for (const parts of parsed?.parts ?? []) {
     // What files that are still to come define would be missed.
     if (workspace.pending) break
@@ -63,7 +64,16 @@ export const analyse = (workspace: Workspace, options: AnalyseOptions): Analysis
     diagnostics.push(...hosts.diagnostics)
     playHosts.set(parts.play, hosts.names)
     const seen = hosts.names.length > 0 ? hosts.names : hosts.all
-    const checks = { workspace, modules, inventory, hosts: seen, extra: extra.vars, results, diagnostics }
+    const checks = {
+      workspace,
+      modules,
+      inventory,
+      hosts: seen,
+      extra: extra.vars,
+      results,
+      gathered,
+      diagnostics
+    }
     checkPlay(parts, checks)
   }
   return {

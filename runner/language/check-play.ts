@@ -19,6 +19,8 @@ export interface PlayChecks {
   /** Names of the play's hosts. */
   readonly hosts: readonly string[]
   readonly extra: ExtraVars
+  /** Hosts whose facts earlier plays have gathered; this one adds to them. */
+  readonly gathered: Set<string>
   /** What earlier plays left; this one adds to it. */
   readonly results: Results
   readonly diagnostics: Diagnostic[]
@@ -28,7 +30,12 @@ export interface PlayChecks {
 export const checkPlay = ({ play, roles }: PlayParts, given: PlayChecks): void => {
   const { workspace, modules, inventory, hosts, extra, results, diagnostics } = given
   const open = !inventory || hosts.length === 0
-  const types = new PlayTypes(new HostVars(inventory, hosts), extra, open)
+  const types = new PlayTypes(new HostVars(inventory, hosts), extra, {
+    open,
+    facts: play.gatherFacts || hosts.every(host => given.gathered.has(host))
+  })
+  if (play.gatherFacts) for (const host of hosts) given.gathered.add(host)
+
   const checks: TaskChecks = {
     workspace,
     modules,

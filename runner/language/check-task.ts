@@ -82,6 +82,7 @@ export const checkItem = (item: Item, checks: TaskChecks, outerItem?: TSchema): 
   }
   const module = checks.modules.get(item.module)
   if (!module) return
+  checker.node(item.nameNode)
   checker.node(item.retries)
   checker.node(item.delay)
   checkArguments(item, module, checker, checks)

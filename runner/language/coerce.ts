@@ -43,7 +43,12 @@ const inside = (schema: JsonSchema, value: Value, node: Node | undefined, condit
     const { items } = schema
     if (!items) return value
     return (value as readonly Value[]).map((item, index) =>
-      coerce(items, item, node?.kind === 'seq' ? node.items[index] : node, condition || items.hq === 'condition')
+      coerce(
+        items,
+        item,
+        node?.kind === 'seq' ? node.items[index] : node,
+        condition || items.hq === 'condition'
+      )
     )
   }
   if (type !== 'object') return value

@@ -12,6 +12,8 @@ export const hostList = (hosts: readonly string[]): string => {
 export const onHosts = (diagnostic: Diagnostic, base: BaseTypes): Diagnostic => {
   if (diagnostic.code !== 'undefined-variable') return diagnostic
   const name = /^(\w+) is not defined$/.exec(diagnostic.message)?.[1]
+  if (name === 'facts')
+    return { ...diagnostic, hint: 'The play says gather_facts: false, and no play before it gathers them.' }
   const hosts = name === undefined ? [] : base.lacking(name)
   if (hosts.length === 0) return diagnostic
   return {

@@ -6,10 +6,11 @@ import { type Entry, get, type MapNode, type Node } from './node.ts'
 import type { ParseContext, TaskPlace } from './parse-context.ts'
 import { parseTasks } from './parse-tasks.ts'
 import { dirname, isYaml, join } from './path.ts'
-import { isTemplated, textOf } from './plain.ts'
+import { isTemplated, plain, textOf } from './plain.ts'
 import type { Include, Inherited, Item } from './play.ts'
 import { meant, placeOf, problem } from './problems.ts'
 import { fileProblem, firstThere } from './read-yaml.ts'
+import { said } from './schema-words.ts'
 
 /** import_tasks: the tasks of the file take its place. */
 export const parseImport = (
@@ -141,8 +142,15 @@ export const parseTaskFile = (
     return []
   }
   context.diagnostics.push(...parsed.diagnostics)
+  const { root } = parsed
+  if (root && root.kind !== 'seq' && !(root.kind === 'scalar' && root.value === null))
+    context.diagnostics.push(
+      problem(root, 'wrong-type', `A file of tasks is a list; this is ${said(plain(root))}`, {
+        hint: 'Begin each task with a dash.'
+      })
+    )
   const below = { directory: dirname(path), chain: [...place.chain, path], handlers: place.handlers }
-  return parseTasks(parsed.root, inner, below, context)
+  return parseTasks(root, inner, below, context)
 }
 
 /** Loads what a templated include may come to name, with what that imports: at run time nothing is loaded any more. */

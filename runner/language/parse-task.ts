@@ -40,6 +40,7 @@ export const parseTask = (
     const value = get(node, name)
     return value ? conditionsOf(value, diagnostics) : undefined
   }
+  const name = get(node, 'name')
   const changedWhen = conditions('changed_when')
   const failedWhen = conditions('failed_when')
   const until = conditions('until')
@@ -48,7 +49,8 @@ export const parseTask = (
       ...inner,
       kind: 'task',
       id,
-      name: textOf(get(node, 'name')) ?? defaultName(module, args),
+      name: textOf(name) ?? defaultName(module, args),
+      ...(name?.kind === 'scalar' && textOf(name) !== undefined ? { nameNode: name } : {}),
       place: placeOf(node),
       module: module.name,
       args,

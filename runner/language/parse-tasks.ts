@@ -10,22 +10,14 @@ import type { Inherited, Item } from './play.ts'
 import { problem } from './problems.ts'
 import { said } from './schema-words.ts'
 
-/** A list of tasks and blocks, flattened. */
+/** A list of tasks and blocks, flattened; what is no list was reported with its key. */
 export const parseTasks = (
   node: Node | undefined,
   outer: Inherited,
   place: TaskPlace,
   context: ParseContext
 ): readonly Item[] => {
-  if (!node || (node.kind === 'scalar' && node.value === null)) return []
-  if (node.kind !== 'seq') {
-    context.diagnostics.push(
-      problem(node, 'wrong-type', `Tasks are a list; this is ${said(plain(node))}`, {
-        hint: 'Begin each task with a dash.'
-      })
-    )
-    return []
-  }
+  if (node?.kind !== 'seq') return []
   return node.items.flatMap(item => parseItem(item, outer, place, context))
 }
 

@@ -66,12 +66,19 @@ export class PlayTypes {
   private readonly hostVars: HostVars
   private readonly extra: ExtraVars
   private readonly open: boolean
+  /** Whether facts are gathered before, or by an earlier play. */
+  private readonly facts: boolean
   private readonly bases = new Map<Inherited['layers'], Map<Inherited['role'], BaseTypes>>()
 
-  constructor(hostVars: HostVars, extra: ExtraVars, open: boolean) {
+  constructor(
+    hostVars: HostVars,
+    extra: ExtraVars,
+    given: { readonly open: boolean; readonly facts: boolean }
+  ) {
     this.hostVars = hostVars
     this.extra = extra
-    this.open = open
+    this.open = given.open
+    this.facts = given.facts
   }
 
   base({ layers, role }: Inherited): BaseTypes {
@@ -99,7 +106,9 @@ export class PlayTypes {
       }
 
     const lacking = (name: string): readonly string[] =>
-      name in magicVariables || over.has(name) || under.has(name) || hostVars.entries(name).length === 0 ? [] : hostVars.lacking(name)
+      name in magicVariables || over.has(name) || under.has(name) || hostVars.entries(name).length === 0
+        ? []
+        : hostVars.lacking(name)
     const definitions = (name: string): readonly Entry[] => {
       const decided = over.get(name)
       if (decided) return [decided]
@@ -124,7 +133,7 @@ export class PlayTypes {
     for (const [name, type] of Object.entries(
       role ? { ...magicVariables, ...roleVariables } : magicVariables
     ))
-      own.set(name, () => type)
+      if (this.facts || name !== 'facts') own.set(name, () => type)
     const env: TypeEnv = { names: new TypeNames(own, undefined, name => lacking(name).length > 0), open }
     return { env, definitions, lacking, anyway: name => own.get(name)?.(), strong: name => strong.has(name) }
   }

@@ -78,6 +78,8 @@ export interface Task extends Inherited {
   readonly id: string
   /** As written, templates and all; the module's name and free text when there is none. */
   readonly name: string
+  /** Where the name is written. */
+  readonly nameNode?: ScalarNode
   readonly place: Place
   readonly module: string
   /** The module's parameters: a mapping, or the free text. */

@@ -41,8 +41,9 @@ export const tell = (finding: Finding, root: Node, subject: Subject): Diagnostic
     case 'type':
       return mismatch(finding, node, name)
     default: {
+      const shown = typeof finding.value === 'object' ? '' : `; this is ${said(finding.value)}`
       const hint = finding.schema.description ? { hint: `${name}: ${finding.schema.description}` } : {}
-      return problem(node, 'wrong-value', `${name} ${bound(finding)}; this is ${said(finding.value)}`, hint)
+      return problem(node, 'wrong-value', `${name} ${bound(finding)}${shown}`, hint)
     }
   }
 }
@@ -141,6 +142,6 @@ const describe = (schema: JsonSchema, missing: string): { readonly hint?: string
 const words = (path: readonly string[]): string =>
   path.reduce((text, step) => (/^\d+$/.test(step) ? `${text}[${step}]` : text ? `${text}.${step}` : step), '')
 
-const lower = (text: string): string => text.replace(/^A /, 'a ')
+const lower = (text: string): string => text.replace(/^A(?=n? )/, 'a')
 
 const firstKey = (node: Node): Node => (node.kind === 'map' ? (node.entries[0]?.key ?? node) : node)

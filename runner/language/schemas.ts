@@ -90,7 +90,10 @@ const inventory = (): Schema => {
   const vars: Schema = {
     type: ['object', 'null'],
     properties: Object.fromEntries(
-      Object.entries(connectionVariables).map(([name, schema]) => [name, authoring(schema)])
+      Object.entries(connectionVariables).map(([name, schema]) => [
+        name,
+        withTemplates(plainSchema(schema) as JsonSchema, false)
+      ])
     )
   }
   const groups: Schema = { type: ['object', 'null'], additionalProperties: { $ref: '#/definitions/group' } }

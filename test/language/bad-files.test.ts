@@ -124,7 +124,10 @@ for (const { name, files, options, codes, says } of cases)
   })
 
 test('an inventory may be a list of hosts', async () => {
-  const { diagnostics, playHosts } = await analyseFiles({ 'site.yaml': playbook }, { inventory: 'web1,web2,' })
+  const { diagnostics, playHosts } = await analyseFiles(
+    { 'site.yaml': playbook },
+    { inventory: 'web1,web2,' }
+  )
   assert.deepEqual(diagnostics, [])
   assert.deepEqual([...playHosts.values()], [['web1', 'web2']])
 })

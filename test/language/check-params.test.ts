@@ -14,7 +14,9 @@ const module: ModuleSignature = {
   params: Type.Object(
     {
       text: Type.Optional(Type.String({ minLength: 1 })),
-      state: Type.Optional(Type.Union([Type.Literal('present'), Type.Literal('absent')], { default: 'present' })),
+      state: Type.Optional(
+        Type.Union([Type.Literal('present'), Type.Literal('absent')], { default: 'present' })
+      ),
       count: Type.Optional(Type.Integer({ minimum: 1 })),
       force: Type.Optional(Type.Boolean({ default: false })),
       names: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
@@ -36,7 +38,11 @@ const module: ModuleSignature = {
 const defaults = { state: 'present', force: false }
 
 /** What is written; what it renders to (when it is not the same); the checked value, or the messages. */
-const cases: readonly (readonly [yaml: string, rendered: Value | undefined, expected: Value | readonly string[]])[] = [
+const cases: readonly (readonly [
+  yaml: string,
+  rendered: Value | undefined,
+  expected: Value | readonly string[]
+])[] = [
   ['{}', undefined, defaults],
   ['{ text: abc }', undefined, { ...defaults, text: 'abc' }],
   ['{ text: 3.10 }', undefined, { ...defaults, text: '3.10' }],
@@ -69,7 +75,11 @@ const cases: readonly (readonly [yaml: string, rendered: Value | undefined, expe
   ['{ any: { deep: [1, null] } }', undefined, { ...defaults, any: { deep: [1, null] } }],
   ['{ contn: 1 }', undefined, ['thing has no parameter contn']],
   ['free text', undefined, { ...defaults, text: 'free text' }],
-  ['{ count: a, force: 1 }', undefined, ['count takes an integer; this is "a"', 'force takes true or false; this is 1']]
+  [
+    '{ count: a, force: 1 }',
+    undefined,
+    ['count takes an integer; this is "a"', 'force takes true or false; this is 1']
+  ]
 ]
 
 for (const [yaml, rendered, expected] of cases)

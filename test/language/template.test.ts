@@ -27,7 +27,9 @@ const special: { readonly [name: string]: Resolved } = {
   password: { value: 's3cret', secret: true, unknown: false }
 }
 const scope: Scope = {
-  resolve: name => (Object.hasOwn(special, name) ? special[name] : undefined) ?? (Object.hasOwn(values, name) ? known(values[name] ?? null) : undefined),
+  resolve: name =>
+    (Object.hasOwn(special, name) ? special[name] : undefined) ??
+    (Object.hasOwn(values, name) ? known(values[name] ?? null) : undefined),
   names: () => [...Object.keys(values), ...Object.keys(special)]
 }
 const partials: { readonly [name: string]: string } = {

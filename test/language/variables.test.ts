@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { analyse } from '../../runner/language/analyse.ts'
 import { hostConnection } from '../../runner/language/host-connection.ts'
 import { LanguageError } from '../../runner/language/language-error.ts'
-import { loadWorkspace } from '../../runner/language/workspace.ts'
 import { known, type Resolved, type Scope } from '../../runner/language/value.ts'
 import { createScope } from '../../runner/language/variables.ts'
+import { loadWorkspace } from '../../runner/language/workspace.ts'
 import { modules } from '../../runner/modules/registry.ts'
 import { memoryPort } from './memory-port.ts'
 
@@ -28,7 +28,8 @@ all:
   'inventories/host_vars/web1.example.yaml': 'v: host-vars',
   'host_vars/web1.example.yaml': 'v: host-vars-playbook',
   'file.yaml': 'v: vars-files',
-  'roles/r/params.yaml': 'v: { type: string, default: param-default }\nhidden: { secret: true, default: hush }\ncount: { type: integer, default: 1 }',
+  'roles/r/params.yaml':
+    'v: { type: string, default: param-default }\nhidden: { secret: true, default: hush }\ncount: { type: integer, default: 1 }',
   'roles/r/defaults/main.yaml': 'v: role-defaults',
   'roles/r/vars/main.yaml': 'v: role-vars',
   'roles/r/tasks/main.yaml': `
@@ -49,7 +50,10 @@ all:
 }
 
 /** Every place a variable can come from, the weakest first, with what takes it away. */
-const places: readonly (readonly [value: string, without: readonly [file: keyof typeof files, text: string | RegExp] | string])[] = [
+const places: readonly (readonly [
+  value: string,
+  without: readonly [file: keyof typeof files, text: string | RegExp] | string
+])[] = [
   ['param-default', ['roles/r/params.yaml', 'default: param-default']],
   ['role-defaults', ['roles/r/defaults/main.yaml', 'v: role-defaults']],
   ['all-inventory', ['inventories/a.yaml', 'v: all-inventory, ']],
@@ -82,12 +86,17 @@ interface Given {
   readonly item?: Resolved
 }
 
-const scopeOf = async (given: Given = {}): Promise<{ scope: Scope; host: Parameters<typeof hostConnection>[1] }> => {
+const scopeOf = async (
+  given: Given = {}
+): Promise<{ scope: Scope; host: Parameters<typeof hostConnection>[1] }> => {
   const { result } = await loadWorkspace(memoryPort({ ...files, ...given.files }), workspace =>
     analyse(workspace, { playbook: 'site.yaml', modules, extraVars: given.extraVars ?? [] })
   )
   const errors = result.diagnostics.filter(({ severity }) => severity === 'error')
-  assert.deepEqual(errors.map(({ file, message }) => `${file}: ${message}`), [])
+  assert.deepEqual(
+    errors.map(({ file, message }) => `${file}: ${message}`),
+    []
+  )
   const [play] = result.playbook?.plays ?? []
   const [task] = play?.sections.flat() ?? []
   const host = result.inventory?.hosts.get('web1.example')
@@ -111,7 +120,8 @@ for (const [index, [value]] of places.entries())
   test(`of all definitions up to ${value}, ${value} counts`, async () => {
     const changed: Record<string, string> = { ...files }
     for (const [, without] of places.slice(index + 1))
-      if (typeof without !== 'string') changed[without[0]] = (changed[without[0]] ?? '').replace(without[1], '')
+      if (typeof without !== 'string')
+        changed[without[0]] = (changed[without[0]] ?? '').replace(without[1], '')
     const { scope } = await scopeOf({
       files: changed,
       ...(index === places.length - 1 ? { extraVars: ['v=extra'] } : {}),
@@ -172,7 +182,10 @@ test('what is made from a secret param is secret, whoever gives the value', asyn
 
 test('a param has the type it is declared with, also when the command line or a template gives text', async () => {
   assert.equal((await scopeOf({ extraVars: ['count=5'] })).scope.resolve('count')?.value, 5)
-  const { scope } = await scopeOf({ vars: new Map([['count', known('7')]]), extraVars: ['count="{{ v }}"', 'v=x'] })
+  const { scope } = await scopeOf({
+    vars: new Map([['count', known('7')]]),
+    extraVars: ['count="{{ v }}"', 'v=x']
+  })
   assert.throws(
     () => scope.resolve('count'),
     (error: unknown) =>

@@ -83,11 +83,11 @@ const lazily =
   })
 
 /** Whether a name, a member or an item does not exist. */
-export const isMissing = (error: unknown): boolean =>
-  (error instanceof CallError && error.missing) ||
-  /^(unknown_variable|no_such_key|index_out_of_range|invalid_index)$/.test(
-    (error as { readonly code?: string }).code ?? ''
-  )
+export const isMissing = (error: unknown): boolean => {
+  if (error instanceof CallError) return error.missing
+  const { code = '', summary = '' } = error as { readonly code?: string; readonly summary?: string }
+  return code === 'unknown_variable' || code === 'no_such_key' || summary.startsWith('No such key: ')
+}
 
 const call = (name: string, ...args: readonly (() => string)[]) => {
   const fn = functions.get(name)

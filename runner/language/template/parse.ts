@@ -43,11 +43,11 @@ export const templateOfScalar = (scalar: ScalarNode): Template =>
 export const templateOfFile = (source: Source): Template =>
   parsedOnce(source, { text: source.text, source, offset: index => index })
 
-/** Throws LanguageError, code template-syntax. */
 /** A bare expression, such as `haproxy.version`, as a template. Throws LanguageError. */
 export const expressionTemplate = (expression: string): Template =>
   templateOfFile(new Source('(expression)', `{{ ${expression} }}`))
 
+/** Throws LanguageError, code template-syntax. */
 export const parseTemplate = (text: TemplateText): Template => {
   const simple = readSimple(text.text)
   if (simple) return { ...text, body: simple }
