@@ -23,13 +23,18 @@ export const checkNamed = (
   const visit = (name: string): void => {
     const around = active.get(name)
     if (around) {
-      diagnostics.push(cycle(name, around, active))
+      // Definitions of different hosts may name each other without a circle.
+      if ([...active.keys()].every(each => base.definitions(each).length === 1))
+        diagnostics.push(cycle(name, around, active))
       return
     }
     if (done.has(name)) return
-    for (const entry of base.definitions(name)) {
+    const definitions = base.definitions(name)
+    const everywhere = definitions.length === 1 && base.lacking(name).length === 0
+    const seen = everywhere ? env : base.onSomeHosts(env)
+    for (const entry of definitions) {
       active.set(name, entry)
-      diagnostics.push(...checkNode(entry.value, env).map(one => onHosts(one, base)))
+      diagnostics.push(...checkNode(entry.value, seen).map(one => onHosts(one, base)))
       for (const below of namesInNode(entry.value)) visit(below)
     }
     active.delete(name)

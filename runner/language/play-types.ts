@@ -19,6 +19,8 @@ export interface BaseTypes {
   readonly lacking: (name: string) => readonly string[]
   /** The type of a name, also when some hosts lack it. */
   readonly anyway: (name: string) => TSchema | undefined
+  /** What the value of a variable sees that only some of the hosts have: names of those hosts are not missing. */
+  readonly onSomeHosts: (env: TypeEnv) => TypeEnv
   /** Names that results cannot take over. */
   readonly strong: (name: string) => boolean
 }
@@ -135,6 +137,13 @@ export class PlayTypes {
     ))
       if (this.facts || name !== 'facts') own.set(name, () => type)
     const env: TypeEnv = { names: new TypeNames(own, undefined, name => lacking(name).length > 0), open }
-    return { env, definitions, lacking, anyway: name => own.get(name)?.(), strong: name => strong.has(name) }
+    return {
+      env,
+      definitions,
+      lacking,
+      anyway: name => own.get(name)?.(),
+      onSomeHosts: seen => ({ ...seen, names: new TypeNames(own, seen.names) }),
+      strong: name => strong.has(name)
+    }
   }
 }

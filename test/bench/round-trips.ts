@@ -34,17 +34,25 @@ const timed = async (
   return performance.now() - since
 }
 
-const login = (host: SandboxHost) => (port: number) =>
-  new Promise<void>((resolve, reject) => {
-    const client = new Client()
-    client.on('ready', () => {
-      client.end()
-      resolve()
+/** Logs in as hq-run does, with the key and nothing else, and leaves. */
+const login =
+  (host: SandboxHost) =>
+  (port: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const username = 'deploy'
+      const key = readFileSync(host.key)
+      const client = new Client()
+      client.on('ready', () => client.end())
+      client.on('close', resolve)
+      client.on('error', reject)
+      client.connect({
+        host: '127.0.0.1',
+        port,
+        username,
+        authHandler: [{ type: 'publickey', username, key }]
+      })
+      client.setNoDelay(true)
     })
-    client.on('error', reject)
-    client.connect({ host: '127.0.0.1', port, username: 'deploy', privateKey: readFileSync(host.key) })
-    client.setNoDelay(true)
-  })
 
 const play =
   (host: SandboxHost, folder: string, playbook: string, extra: readonly string[]) => async (port: number) => {
