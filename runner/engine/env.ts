@@ -18,7 +18,8 @@ export interface Env {
   readonly handlers: readonly Task[]
   /** The names a task sees, given what the host knows by now. */
   scope(state: HostState, task: Task | Include | undefined, item: LoopItem | undefined): Scope
-  context(task: Task, scope: Scope): Context
+  /** `secret`: the task's parameters hold one. */
+  context(task: Task, scope: Scope, secret: boolean): Context
   /** The tasks of an included file; fails with a LanguageError. */
   include(include: Include, scope: Scope): readonly Item[]
   /** Whether --tags and --skip-tags choose it. */

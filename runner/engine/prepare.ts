@@ -85,7 +85,7 @@ const makeReady = (env: Env, key: string, task: Task, scope: Scope): Prepared =>
   const user = become ? (env.connection.becomeUser ?? text(task.becomeUser, scope, 'root')) : undefined
   const environment = renderEnvironment(task.environment, scope)
   const noLog = truth(task.noLog, scope)
-  const context = env.context(task, scope)
+  const context = env.context(task, scope, args.secret || noLog)
   const want = checked.value as never
   return {
     is: 'ready',

@@ -159,7 +159,7 @@ const makeEnv = (options: RunOptions, redactor: Redactor, play: Play, member: Me
     modules: new Map(allModules(options.modules).map(module => [module.name, module])),
     handlers: play.handlers,
     scope: scopeOf,
-    context: (task, seen) => taskContext(controller, play, task, seen, { check, diff }),
+    context: (task, seen, secret) => taskContext(controller, play, task, seen, { check, diff, secret }),
     include: (include, seen) => options.include(include, includedFile(include, seen)),
     selects: options.selects
   }

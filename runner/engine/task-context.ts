@@ -18,9 +18,10 @@ export const taskContext = (
   play: Play,
   task: Task,
   scope: Scope,
-  options: { readonly check: boolean; readonly diff: boolean }
+  options: { readonly check: boolean; readonly diff: boolean; readonly secret: boolean }
 ): Context => ({
-  ...options,
+  check: options.check,
+  diff: options.diff,
   file: src =>
     first(places(play, task, 'files', src), controller.file) ??
     refuse('src', `There is no file ${src} in ${searched(play, task, 'files')}.`),
@@ -35,7 +36,7 @@ export const taskContext = (
     }
     return refuse('src', `There is no template ${src} in ${searched(play, task, 'templates')}.`)
   },
-  text: (text, secret = false) => textContent(text, secret),
+  text: (text, secret = options.secret) => textContent(text, secret),
   condition: text => evaluateCondition(conditionFromText(text), scope).value === true,
   value: expression => evaluateTemplate(expressionTemplate(expression), scope).value,
   download: (url, sha256) => controller.download(url, sha256)

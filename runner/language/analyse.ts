@@ -9,7 +9,7 @@ import { parsePlaybook } from './parse-playbook.ts'
 import { dirname, join } from './path.ts'
 import type { Include, Item, Play, Playbook } from './play.ts'
 import { hostsOfPlay } from './play-hosts.ts'
-import { sortDiagnostics } from './problems.ts'
+import { problem, sortDiagnostics } from './problems.ts'
 import { fileProblem } from './read-yaml.ts'
 import type { ModuleSignature } from './signature.ts'
 import { Source } from './source.ts'
@@ -121,6 +121,12 @@ export const includedItems = (
     path === undefined
       ? []
       : parseTaskFile(path, include, { chain: include.chain, handlers: false }, context, include.file)
+  if (workspace.pending && diagnostics.length === 0)
+    diagnostics.push(
+      problem(include.file, 'file-not-found', `${file} was not read before the run`, {
+        hint: 'Write out the directory of an included file, so that what it may name is known.'
+      })
+    )
   return { items, diagnostics: sortDiagnostics(diagnostics) }
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import type { Node } from './node.ts'
-import { normalise } from './path.ts'
+import { basename, dirname, normalise } from './path.ts'
 import { Source } from './source.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -80,6 +80,8 @@ class Snapshot implements Workspace {
     const name = normalise(path)
     const content = this.texts.get(name)
     if (content) return content
+    const beside = this.lists.get(dirname(name))
+    if (beside && !beside.includes(basename(name))) return { kind: 'missing' }
     this.wanted.set(`read ${name}`, async () => {
       const loaded = await readText(this.port, name)
       this.texts.set(name, loaded)

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Counts, Event } from '../../runner/protocol/event.ts'
+import { sandboxSshArgv } from '../../runner/sandbox/sandbox.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -42,6 +43,30 @@ export const hqRun = (
     child.on('error', reject)
     child.on('close', code => resolve({ code, events, stdout, stderr }))
   })
+
+/** Runs a command on a sandbox host as root; fails the test when it fails. */
+export const onHost = (name: string, command: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const [ssh = 'ssh', ...args] = sandboxSshArgv(name)
+    const child = spawn(ssh, [...args.map(arg => arg.replace(/^rocky@/, 'root@')), command], {
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
+    let said = ''
+    child.stdout.on('data', chunk => {
+      said += chunk
+    })
+    child.stderr.on('data', chunk => {
+      said += chunk
+    })
+    child.on('error', reject)
+    child.on('close', code =>
+      code === 0 ? resolve(said.trim()) : reject(new Error(`${command}: ${code}: ${said}`))
+    )
+  })
+
+/** Waits on the host, ten seconds at most, until a file is there. */
+export const untilFile = (name: string, path: string): Promise<string> =>
+  onHost(name, `for i in $(seq 100); do [ ! -e ${path} ] || exit 0; sleep 0.1; done; exit 1`)
 
 /** A folder with these files, gone when the test is over. */
 export const folder = async (

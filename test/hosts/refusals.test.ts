@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import type { Event } from '../../runner/protocol/event.ts'
-import { sandboxDown, sandboxLink, sandboxSshArgv, sandboxUp } from '../../runner/sandbox/sandbox.ts'
+import { sandboxDown, sandboxLink, sandboxUp } from '../../runner/sandbox/sandbox.ts'
 import type { SandboxHost } from '../../runner/sandbox/sandbox-host.ts'
-import { folder, hostEnd, hqRun } from './hq-run.ts'
+import { folder, hostEnd, hqRun, onHost, tasksWith, untilFile } from './hq-run.ts'
 
 let lb1: SandboxHost
 let lb2: SandboxHost
@@ -43,7 +42,7 @@ const attempt = async (
   options: { env?: NodeJS.ProcessEnv; knownHosts?: string; playbook?: string; args?: string[] } = {}
 ) => {
   const host = (address: string, user: string, key: string) =>
-    `{ ansible_host: ${address}, ansible_user: ${user}, ansible_ssh_private_key_file: ${key} }`
+    `{ ansible_host: ${address}, ansible_user: ${user}${key && `, ansible_ssh_private_key_file: ${key}`} }`
   await using files = await folder({
     'site.yaml': options.playbook ?? site,
     'inventory.yaml': `all:
@@ -84,7 +83,7 @@ test('a key and sudo without a password are enough', async () => {
 
 test('a password logs in where no key is accepted, and sudo takes one', async () => {
   const { code, end } = await attempt(
-    { user: 'rocky', key: '/nonexistent' },
+    { user: 'rocky', key: '' },
     { env: { HQ_SSH_PASSWORD: 'rocky-pw', HQ_BECOME_PASSWORD: 'rocky-pw' } }
   )
   assert.equal(end.failure, undefined)
@@ -101,7 +100,7 @@ const refusals: readonly [
 ][] = [
   [
     'a refused password',
-    () => ({ user: 'rocky', key: '/nonexistent' }),
+    () => ({ user: 'rocky', key: '' }),
     { HQ_SSH_PASSWORD: 'wrong' },
     'auth-failed',
     3,
@@ -109,7 +108,7 @@ const refusals: readonly [
   ],
   [
     'nothing to log in with',
-    () => ({ user: 'rocky', key: '/nonexistent' }),
+    () => ({ user: 'rocky', key: '' }),
     {},
     'auth-failed',
     3,
@@ -209,37 +208,47 @@ test('two runs do not work on one host at the same time', async () => {
   const slow = play(
     '    - shell: touch /tmp/hq-first; for i in $(seq 100); do [ ! -e /tmp/hq-second ] || exit 0; sleep 0.1; done; exit 1\n'
   )
-  const first = attempt({}, { playbook: slow, args: ['--limit', 'lb2'] }).catch(error => error)
-  void first
-  const onLb2 = (command: string) => {
-    const [ssh = 'ssh', ...args] = sandboxSshArgv('ref2')
-    return spawnSync(ssh, [...args, command], { encoding: 'utf8' })
-  }
-  assert.equal(
-    onLb2('for i in $(seq 100); do [ ! -e /tmp/hq-first ] || exit 0; sleep 0.1; done; exit 1').status,
-    0
-  )
-  const { other } = await attempt({}, {})
+  const first = attempt({}, { playbook: slow })
+  await untilFile('ref2', '/tmp/hq-first')
+  const { other, code } = await attempt({})
   assert.equal(other.failure?.kind, 'host-busy')
-  onLb2('touch /tmp/hq-second')
-  await first
-  onLb2('rm -f /tmp/hq-first /tmp/hq-second')
+  assert.equal(code, 2)
+  await Promise.all(['ref1', 'ref2'].map(name => onHost(name, 'touch /tmp/hq-second')))
+  assert.equal((await first).code, 0)
 })
 
 test('a pulled cable is a clear failure, never a hang', async () => {
-  const tasks = '    - name: Long work\n      shell: touch /tmp/hq-long; sleep 300\n'
-  const running = attempt({}, { playbook: play(tasks), env: { HQ_KEEPALIVE_SECONDS: '1' } })
-  const [ssh = 'ssh', ...args] = sandboxSshArgv('ref1')
-  spawnSync(ssh, [...args, 'for i in $(seq 100); do [ ! -e /tmp/hq-long ] || exit 0; sleep 0.1; done'])
-  await sandboxLink('ref1', 'down')
-  await sandboxLink('ref2', 'down')
+  const running = attempt(
+    {},
+    { playbook: play('    - name: Long work\n      shell: touch /tmp/hq-long; sleep 300\n') }
+  )
+  await Promise.all(['ref1', 'ref2'].map(name => untilFile(name, '/tmp/hq-long')))
+  await Promise.all(['ref1', 'ref2'].map(name => sandboxLink(name, 'down')))
   try {
     const { end, code } = await running
     assert.equal(end.failure?.kind, 'lost')
     assert.deepEqual(end.notRun, ['Long work'])
     assert.equal(code, 2)
   } finally {
-    await sandboxLink('ref1', 'up')
-    await sandboxLink('ref2', 'up')
+    await Promise.all(['ref1', 'ref2'].map(name => sandboxLink(name, 'up')))
   }
+})
+
+test('Ctrl-C ends the running step, and says what was and what was not done', async () => {
+  await using files = await folder({
+    'site.yaml': play(
+      '    - name: Done\n      file: { path: /tmp/hq-done, state: touch }\n    - name: Long\n      shell: sleep 300\n    - name: Never\n      command: "true"\n'
+    ),
+    'inventory.yaml': `all: { hosts: { lb1: { ansible_host: ${lb1.address}, ansible_user: deploy, ansible_ssh_private_key_file: ${lb1.key} } } }\n`
+  })
+  const { code, events } = await hqRun(
+    [`${files.path}/site.yaml`, '--known-hosts', lb1.knownHosts, '--format', 'jsonl'],
+    { interruptWhen: event => event.type === 'task-start' && event.task.name === 'Long' }
+  )
+  assert.equal(code, 130)
+  assert.deepEqual(tasksWith(events, 'changed'), ['Done'])
+  const end = hostEnd(events, 'lb1')
+  assert.equal(end.status, 'interrupted')
+  assert.deepEqual(end.notRun, ['Long', 'Never'])
+  assert.equal(await onHost('ref1', 'pgrep -f "sleep 300" -u root -x sleep || true'), '')
 })

@@ -20,7 +20,7 @@ const files = {
       become: true
     - include_tasks: tasks/round.yaml
 `,
-  'tasks/plain.yaml': '- command: echo one\n- debug: { msg: two }\n  tags: own, more',
+  'tasks/plain.yaml': '- command: echo one\n- debug: two\n  tags: own, more',
   'tasks/web1.yaml': '- import_tasks: more/below.yaml',
   'tasks/more/below.yaml': '- command: echo below\n  when: a == 1',
   'tasks/round.yaml': '- include_tasks: round.yaml'
@@ -43,7 +43,7 @@ test('an include that is named plainly has its tasks from the start', async () =
     plain?.items?.map(item => [item.id, item.name, item.tags]),
     [
       ['t2', 'command: echo one', ['play', 'plain']],
-      ['t3', 'debug', ['play', 'plain', 'own', 'more']]
+      ['t3', 'debug: two', ['play', 'plain', 'own', 'more']]
     ]
   )
 })
