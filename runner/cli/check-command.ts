@@ -1,4 +1,4 @@
-import { analyse, analyseInventory, detectFileKind } from '../language/analyse.ts'
+import { analyseFile } from '../language/analyse-file.ts'
 import type { Source } from '../language/source.ts'
 import { loadWorkspace, type Workspace } from '../language/workspace.ts'
 import { modules } from '../modules/registry.ts'
@@ -37,9 +37,7 @@ export const checkCommand = async (given: CheckArguments): Promise<ExitCode> => 
 
 const checkFile = (workspace: Workspace, file: string, given: CheckArguments): Checked => {
   const inventory = given.inventory ?? process.env.HQ_INVENTORY
-  if (detectFileKind(workspace, file) === 'inventory') return analyseInventory(workspace, { inventory: file })
-  return analyse(workspace, {
-    playbook: file,
+  return analyseFile(workspace, file, {
     modules,
     inventoryRequired: false,
     extraVars: given.extraVars,

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { evaluateCondition } from '../language/condition/evaluate.ts'
 import { conditionFromText } from '../language/condition.ts'
 import type { Play, Task } from '../language/play.ts'
+import { partialPaths, searchPath } from '../language/search-path.ts'
 import { Source } from '../language/source.ts'
 import { evaluateTemplate, renderTemplate } from '../language/template/evaluate.ts'
-import { expressionTemplate, templateOfFile } from '../language/template/parse.ts'
+import { expressionTemplate, type Template, templateOfFile } from '../language/template/parse.ts'
 import type { Scope } from '../language/value.ts'
 import { type Content, type Context, Refusal } from '../modules/module.ts'
 import type { Controller } from './controller.ts'
@@ -19,46 +20,47 @@ export const taskContext = (
   task: Task,
   scope: Scope,
   options: { readonly check: boolean; readonly diff: boolean; readonly secret: boolean }
-): Context => ({
-  check: options.check,
-  diff: options.diff,
-  file: src =>
-    first(places(play, task, 'files', src), controller.file) ??
-    refuse('src', `There is no file ${src} in ${searched(play, task, 'files')}.`),
-  directory: src => first(places(play, task, 'files', src), controller.directory),
-  template: src => {
-    for (const path of places(play, task, 'templates', src)) {
-      const text = controller.text(path)
-      if (text === undefined) continue
-      const rendered = renderTemplate(templateOfFile(new Source(path, text)), scope)
-      if (rendered.unknown) return refuse('src', `${src} needs the result of a step that has not run.`)
-      return textContent(rendered.text, rendered.secret)
+): Context => {
+  const find = <T>(
+    kind: 'files' | 'templates',
+    src: string,
+    read: (path: string) => T | undefined
+  ): T | undefined => {
+    for (const path of searchPath(kind, src, task, play.directory)) {
+      const found = read(path)
+      if (found !== undefined) return found
     }
-    return refuse('src', `There is no template ${src} in ${searched(play, task, 'templates')}.`)
-  },
-  text: (text, secret = options.secret) => textContent(text, secret),
-  condition: text => evaluateCondition(conditionFromText(text), scope).value === true,
-  value: expression => evaluateTemplate(expressionTemplate(expression), scope).value,
-  download: (url, sha256) => controller.download(url, sha256)
-})
-
-const places = (play: Play, task: Task, folder: string, src: string): readonly string[] =>
-  src.startsWith('/') ? [src] : folders(play, task, folder).map(directory => `${directory}/${src}`)
-
-const folders = (play: Play, task: Task, folder: string): readonly string[] => [
-  ...(task.role ? [`${task.role.directory}/${folder}`, task.role.directory] : []),
-  `${play.directory}/${folder}`,
-  play.directory
-]
-
-const searched = (play: Play, task: Task, folder: string): string => folders(play, task, folder).join(', ')
-
-const first = <T>(paths: readonly string[], find: (path: string) => T | undefined): T | undefined => {
-  for (const path of paths) {
-    const found = find(path)
-    if (found !== undefined) return found
+    return undefined
   }
-  return undefined
+  const missing = (kind: 'files' | 'templates', src: string): never =>
+    refuse(
+      'src',
+      `There is no ${kind.slice(0, -1)} ${src}; looked for at ${searchPath(kind, src, task, play.directory).join(', ')}`
+    )
+  const template = (path: string): Template | undefined => {
+    const text = controller.text(path)
+    return text === undefined ? undefined : templateOfFile(new Source(path, text))
+  }
+  return {
+    check: options.check,
+    diff: options.diff,
+    file: src => find('files', src, controller.file) ?? missing('files', src),
+    directory: src => find('files', src, controller.directory),
+    template: src => {
+      const found = find('templates', src, template) ?? missing('templates', src)
+      const partial = (name: string) => {
+        const [first, second] = partialPaths(found.source.file, name).map(template)
+        return first ?? second
+      }
+      const rendered = renderTemplate(found, scope, { partial })
+      if (rendered.unknown) return refuse('src', `${src} needs the result of a step that has not run`)
+      return textContent(rendered.text, rendered.secret || options.secret)
+    },
+    text: (text, secret = options.secret) => textContent(text, secret),
+    condition: text => evaluateCondition(conditionFromText(text), scope).value === true,
+    value: expression => evaluateTemplate(expressionTemplate(expression), scope).value,
+    download: (url, sha256) => controller.download(url, sha256)
+  }
 }
 
 const refuse = (at: string, message: string): never => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'ssh2'
+import { Client, type PublicKeyAuthMethod } from 'ssh2'
 import { sandboxDown, sandboxUp } from '../../runner/sandbox/sandbox.ts'
 import type { SandboxHost } from '../../runner/sandbox/sandbox-host.ts'
 import { hqRun } from '../hosts/hq-run.ts'
@@ -40,7 +40,7 @@ const login =
   (port: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const username = 'deploy'
-      const key = readFileSync(host.key)
+      const keyAlone: PublicKeyAuthMethod = { type: 'publickey', username, key: readFileSync(host.key) }
       const client = new Client()
       client.on('ready', () => client.end())
       client.on('close', resolve)
@@ -49,7 +49,7 @@ const login =
         host: '127.0.0.1',
         port,
         username,
-        authHandler: [{ type: 'publickey', username, key }]
+        authHandler: [keyAlone]
       })
       client.setNoDelay(true)
     })

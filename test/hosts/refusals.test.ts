@@ -217,7 +217,26 @@ test('two runs do not work on one host at the same time', async () => {
   assert.equal((await first).code, 0)
 })
 
-test('a pulled cable is a clear failure, never a hang', async () => {
+test('Ctrl-C ends the running step, and says what was and what was not done', async () => {
+  await using files = await folder({
+    'site.yaml': play(
+      '    - name: Done\n      file: { path: /tmp/hq-done, state: touch }\n    - name: Long\n      shell: sleep 300\n    - name: Never\n      command: "true"\n'
+    ),
+    'inventory.yaml': `all: { hosts: { lb1: { ansible_host: ${lb1.address}, ansible_user: deploy, ansible_ssh_private_key_file: ${lb1.key} } } }\n`
+  })
+  const { code, events } = await hqRun(
+    [`${files.path}/site.yaml`, '--known-hosts', lb1.knownHosts, '--format', 'jsonl'],
+    { interruptWhen: event => event.type === 'task-start' && event.task.name === 'Long' }
+  )
+  assert.equal(code, 130, JSON.stringify(events.slice(-4), null, 1))
+  assert.deepEqual(tasksWith(events, 'changed'), ['Done'])
+  const end = hostEnd(events, 'lb1')
+  assert.equal(end.status, 'interrupted')
+  assert.deepEqual(end.notRun, ['Long', 'Never'])
+  assert.equal(await onHost('ref1', 'pgrep -x sleep || true'), '')
+})
+
+test('a pulled cable is a clear failure, never a hang, and what still runs there is not collided with', async () => {
   const running = attempt(
     {},
     { playbook: play('    - name: Long work\n      shell: touch /tmp/hq-long; sleep 300\n') }
@@ -232,23 +251,6 @@ test('a pulled cable is a clear failure, never a hang', async () => {
   } finally {
     await Promise.all(['ref1', 'ref2'].map(name => sandboxLink(name, 'up')))
   }
-})
-
-test('Ctrl-C ends the running step, and says what was and what was not done', async () => {
-  await using files = await folder({
-    'site.yaml': play(
-      '    - name: Done\n      file: { path: /tmp/hq-done, state: touch }\n    - name: Long\n      shell: sleep 300\n    - name: Never\n      command: "true"\n'
-    ),
-    'inventory.yaml': `all: { hosts: { lb1: { ansible_host: ${lb1.address}, ansible_user: deploy, ansible_ssh_private_key_file: ${lb1.key} } } }\n`
-  })
-  const { code, events } = await hqRun(
-    [`${files.path}/site.yaml`, '--known-hosts', lb1.knownHosts, '--format', 'jsonl'],
-    { interruptWhen: event => event.type === 'task-start' && event.task.name === 'Long' }
-  )
-  assert.equal(code, 130)
-  assert.deepEqual(tasksWith(events, 'changed'), ['Done'])
-  const end = hostEnd(events, 'lb1')
-  assert.equal(end.status, 'interrupted')
-  assert.deepEqual(end.notRun, ['Long', 'Never'])
-  assert.equal(await onHost('ref1', 'pgrep -f "sleep 300" -u root -x sleep || true'), '')
+  const { end } = await attempt({})
+  assert.equal(end.failure?.kind, 'host-busy', explain(end))
 })

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { sandboxDown, sandboxSshArgv, sandboxUp } from '../../runner/sandbox/sandbox.ts'
-import { hqRun } from './hq-run.ts'
+import { sandboxDown, sandboxUp } from '../../runner/sandbox/sandbox.ts'
+import { hqRun, onHost } from './hq-run.ts'
 
 const name = 'site'
 
 /** What npm start does, on a host of its own. */
 const trySite = () => hqRun(['sandbox', 'try', '--name', name])
-
-const onHost = (command: string): string => {
-  const [ssh = 'ssh', ...args] = sandboxSshArgv(name)
-  const { status, stdout, stderr } = spawnSync(ssh, [...args, command], { encoding: 'utf8' })
-  assert.equal(status, 0, stderr)
-  return stdout.trim()
-}
 
 const changedIn = (stdout: string): number => Number(/changed (\d+)/.exec(stdout)?.[1])
 
@@ -54,29 +45,22 @@ const damages: readonly [title: string, damage: string, mended: string][] = [
 
 for (const [title, damage, mended] of damages)
   test(`${title} is repaired by the next run, which says so`, async () => {
-    onHost(damage)
+    await onHost(name, damage)
     const { code, stdout } = await trySite()
     assert.equal(code, 0, stdout)
     assert.ok(changedIn(stdout) > 0, stdout)
-    onHost(mended)
+    await onHost(name, mended)
     assert.match(stdout, /HTTP\/3 200/)
   })
 
 test('check mode on a changed host changes nothing and says what would', async () => {
-  onHost('systemctl stop haproxy')
-  const inventory = `${readFileSync('package.json', 'utf8') && process.env.HQ_SANDBOX_DIR ? process.env.HQ_SANDBOX_DIR : '/var/cache/hq-run/sandbox'}/hosts/${name}`
+  await onHost(name, 'systemctl stop haproxy')
+  const { dir, knownHosts } = await sandboxUp({ name })
   const { code, stdout } = await hqRun(
-    [
-      'playbooks/site.yaml',
-      '-i',
-      `${inventory}/inventory.yaml`,
-      '--known-hosts',
-      `${inventory}/known_hosts`,
-      '--check'
-    ],
+    ['playbooks/site.yaml', '-i', `${dir}/inventory.yaml`, '--known-hosts', knownHosts, '--check'],
     { env: { HQ_BECOME_PASSWORD: 'rocky-pw' } }
   )
   assert.equal(code, 0, stdout)
   assert.match(stdout, /would change 1/)
-  assert.equal(onHost('systemctl is-active haproxy || true'), 'inactive')
+  assert.equal(await onHost(name, 'systemctl is-active haproxy || true'), 'inactive')
 })
