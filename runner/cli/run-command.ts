@@ -1,13 +1,10 @@
 import { userInfo } from 'node:os'
-import { run } from '../engine/run.ts'
 import { type Analysis, analyse, includedItems } from '../language/analyse.ts'
 import { LanguageError } from '../language/language-error.ts'
 import { loadWorkspace } from '../language/workspace.ts'
 import { modules } from '../modules/registry.ts'
 import { type ExitCode, exitCode } from '../protocol/exit-code.ts'
 import type { Verbosity } from '../report/task-text.ts'
-import { createController } from '../transport/controller/controller.ts'
-import { SshConnector } from '../transport/ssh.ts'
 import { disk } from './disk.ts'
 import { type PasswordOptions, readPasswords } from './passwords.ts'
 import { type Format, hasErrors, lineReader, openReport } from './report.ts'
@@ -48,6 +45,12 @@ export const runCommand = async (given: RunArguments, interrupt: AbortSignal): P
   for (const diagnostic of analysis.diagnostics) report.report({ type: 'diagnostic', diagnostic })
   if (hasErrors(analysis.diagnostics)) return refuse(analysis, report)
 
+  // Loaded only when hosts are worked on: a refusal and `check` answer sooner.
+  const [{ run }, { createController }, { SshConnector }] = await Promise.all([
+    import('../engine/run.ts'),
+    import('../transport/controller/controller.ts'),
+    import('../transport/ssh.ts')
+  ])
   const credentials = {
     ...(await readPasswords(given, process.env)),
     user: given.user ?? userInfo().username,
@@ -83,7 +86,7 @@ export const runCommand = async (given: RunArguments, interrupt: AbortSignal): P
 
 const refuse = (analysis: Analysis, report: ReturnType<typeof openReport>): ExitCode => {
   const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error').length
-  const message = `${errors} error${errors === 1 ? '' : 's'}; no host was contacted.`
+  const message = `${errors} error${errors === 1 ? '' : 's'}; no host was contacted`
   report.report({ type: 'notice', message })
   return exitCode.diagnostics
 }

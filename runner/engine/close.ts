@@ -49,7 +49,7 @@ export const handlersNotifiedBy = (task: Task, scope: Scope | undefined): readon
     return name.unknown ? [] : [String(name.value)]
   })
 
-const notify = (state: HostState, names: readonly string[], sure: 'yes' | 'maybe'): HostState => {
+const notify = (state: HostState, names: readonly string[], sure: 'yes' | 'maybe' | 'left'): HostState => {
   const notified = new Map(state.notified)
   for (const name of names) if (notified.get(name) !== 'yes') notified.set(name, sure)
   return { ...state, notified }
@@ -57,7 +57,7 @@ const notify = (state: HostState, names: readonly string[], sure: 'yes' | 'maybe
 
 const notifyLeft = (state: HostState, result: Resolved): HostState => {
   const names = (result.value as { names?: readonly string[] } | null)?.names ?? []
-  return notify(state, names, 'yes')
+  return notify(state, names, 'left')
 }
 
 /** The one result of a loop: all items' results, changed or failed when any is, skipped when all are. */

@@ -96,7 +96,7 @@ export class HostSession {
   }
 
   private explain(failure: Failure): Failure {
-    return this.ports.signal.aborted ? { kind: 'interrupted', message: 'Interrupted.' } : failure
+    return this.ports.signal.aborted ? { kind: 'interrupted', message: 'Interrupted' } : failure
   }
 }
 

@@ -114,11 +114,11 @@ const explainBroken = ({ step, outcome }: Broken): Partial<Verdict> => {
   const said = lastLine(outcome.err) || lastLine(outcome.out)
   const what =
     step.do === 'write'
-      ? `Writing ${step.path} failed`
+      ? `${step.path} is not written`
       : `${stepSummary(step)} failed with code ${outcome.code}`
   const noSpace = /No space left on device|Disk quota exceeded/.test(outcome.err)
   return {
-    message: said ? `${what}: ${said}` : `${what}.`,
+    message: said ? `${what}: ${said}` : what,
     ...(noSpace ? { hint: 'Free space on the host (df -h) and run again; what was done stays done.' } : {}),
     ...(outcome.code === 124
       ? { hint: 'It ran out of time. Does it wait for input? stdin is closed on purpose.' }

@@ -12,10 +12,15 @@ export const playTodo = (play: Play, env: Env, factsKnown: boolean): List<Pendin
   if (play.gatherFacts && !factsKnown) own.push(ownTask(play, 'gather_facts', 'Gather facts'))
   if (env.durable && play.handlers.length > 0)
     own.push(ownTask(play, 'left_handlers', 'Look for handlers left undone'))
+  // What an earlier run left waits for the roles and tasks: they may mend what kept it from running.
+  const main = play.sections[1]?.length ? 1 : play.sections.findLastIndex(items => items.length > 0)
   const sections = play.sections.flatMap((items, index): readonly Pending[] =>
     items.length === 0
       ? []
-      : [...pendingItems(items, env, ''), { kind: 'flush', key: `flush${index}`, ran: [] }]
+      : [
+          ...pendingItems(items, env, ''),
+          { kind: 'flush', key: `flush${index}`, ran: [], left: index === main }
+        ]
   )
   return prepend([...own, ...sections], undefined)
 }

@@ -143,7 +143,7 @@ const prepareLoop = (loop: Node, scope: Scope): Prepared => {
     throw new LanguageError({
       code: 'wrong-type',
       severity: 'error',
-      message: `loop takes a list; this is ${list.value === null ? 'null' : `a ${typeof list.value}`}.`,
+      message: `loop takes a list; this is ${list.value === null ? 'null' : `a ${typeof list.value}`}`,
       ...loop.source.place(loop.start, loop.end)
     })
   return {

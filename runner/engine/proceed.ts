@@ -3,7 +3,6 @@ import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { type Command, type Reaction, refer, say, taskEnd } from './command.ts'
 import { answersFor, composeFlight } from './compose-flight.ts'
 import type { Env } from './env.ts'
-import type { Flight } from './host.ts'
 import { isAllowed, judge } from './judge.ts'
 import { planSteps } from './plan-steps.ts'
 import { type Ready, refusalDiagnostic } from './prepare.ts'
@@ -11,6 +10,7 @@ import {
   type Attended,
   end,
   failedVerdict,
+  finish,
   fromDiagnostic,
   settle,
   settlePlanned,
@@ -156,15 +156,4 @@ const fail = (
     { ...count(state, 'failed'), todo: state.todo?.rest, failure: { kind: 'task-failed', ...why } },
     said
   )
-}
-
-const finish = (state: HostState, env: Env, said: readonly Command[]): Reaction => {
-  if (state.chores.length === 0 || !env.durable || env.check) return end(state, said)
-  const flight: Flight = {
-    ...(env.loginUser === 'root' ? {} : { becomeUser: 'root' }),
-    records: [{ id: 'chores', questions: [], steps: state.chores, secret: false }]
-  }
-  const steps = new Map([['chores', state.chores.map(step => ({ step, chore: true }))]])
-  const airborne = { flight, steps, before: undefined }
-  return [{ ...state, airborne, flights: state.flights + 1 }, [...said, { type: 'fly', flight }]]
 }

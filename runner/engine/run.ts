@@ -221,7 +221,7 @@ const includedFile = (include: Include, scope: ReturnType<Env['scope']>): string
   throw new LanguageError({
     code: 'wrong-type',
     severity: 'error',
-    message: 'include_tasks takes the name of a file.',
+    message: 'include_tasks takes the name of a file',
     ...include.file.source.place(include.file.start, include.file.end)
   })
 }

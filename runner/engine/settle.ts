@@ -1,12 +1,13 @@
 import type { Task } from '../language/play.ts'
-import { type Resolved, unknown } from '../language/value.ts'
+import { type Resolved, type Scope, unknown } from '../language/value.ts'
 import type { Step } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import type { TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
-import { close } from './close.ts'
+import { close, handlersNotifiedBy } from './close.ts'
 import { type Command, hidden, type Reaction, refer, say, taskEnd } from './command.ts'
 import type { Env } from './env.ts'
+import type { Flight } from './host.ts'
 import type { Verdict } from './judge.ts'
 import { strikeOff } from './left-handlers.ts'
 import { number, type Ready, truth } from './prepare.ts'
@@ -61,11 +62,12 @@ export const settle = (
   if (status === 'failed') {
     const failure: Failure = {
       kind: 'task-failed',
-      message: ready.noLog ? `${task.name} failed (no_log hides why).` : (message ?? `${task.name} failed.`),
+      message: ready.noLog ? `${task.name} failed (no_log hides why)` : (message ?? `${task.name} failed`),
       ...(verdict.hint === undefined || ready.noLog ? {} : { hint: verdict.hint }),
       place: verdict.place ?? task.place
     }
-    return { stop: end({ ...counted, todo: counted.todo?.rest, failure }, said) }
+    const booked = nothingApplied(steps) ? forgetHandlers(counted, task, scope) : counted
+    return { stop: finish({ ...booked, todo: booked.todo?.rest, doing: undefined, failure }, env, said) }
   }
   const result: Resolved = { value: { ...verdict.result, failed }, secret: ready.secret, unknown: false }
   const closed = close(counted, pending, scope, {
@@ -74,7 +76,8 @@ export const settle = (
     ...givenFacts(ready)
   })
   if (module.name === 'left_handlers') said.push(...sayLeft(env, result))
-  return { state: struckOff(closed, task, state) }
+  const booked = status !== 'changed' && steps.length > 0 ? forgetHandlers(closed, task, scope) : closed
+  return { state: struckOff(booked, task, state) }
 }
 
 const givenFacts = (ready: Ready) =>
@@ -97,11 +100,20 @@ export const struckOff = (state: HostState, task: Task, before: HostState = stat
   return inFlight ? state : { ...state, chores: [...state.chores, strikeOff(task.name)] }
 }
 
+/** A step that puts a file in place does all or nothing. */
+const nothingApplied = (steps: readonly Step[]): boolean => steps.length === 1 && steps[0]?.do === 'write'
+
+/** Handlers were written down before a task that, as it turns out, changed nothing. */
+const forgetHandlers = (state: HostState, task: Task, scope: Scope): HostState => {
+  const names = handlersNotifiedBy(task, scope).filter(name => !state.notified.has(name))
+  return { ...state, chores: [...state.chores, ...names.map(strikeOff)] }
+}
+
 const sayLeft = (env: Env, result: Resolved): Command[] => {
   const { names } = result.value as { names: readonly string[] }
   const mine = names.filter(name => env.handlers.some(handler => handler.name === name))
   if (mine.length === 0) return []
-  const message = `An earlier run ended before these handlers ran; they run now: ${mine.join(', ')}.`
+  const message = `An earlier run ended before these handlers ran; they run now: ${mine.join(', ')}`
   return [say({ type: 'notice', host: env.host, message })]
 }
 
@@ -114,7 +126,7 @@ export const settlePlanned = (
   steps: readonly Step[],
   said: Command[]
 ): HostState => {
-  if (ready.module.ahead === false) return settleUnknown(state, env, pending, said)
+  if (ready.module.ahead === false || ready.task.changedWhen) return settleUnknown(state, env, pending, said)
   const details = {
     ...(ready.noLog ? hidden(0) : { steps: steps.map(step => reportStep(step, env.diff)) }),
     ...(state.assumed > 0 ? { assumes: state.assumed } : {})
@@ -156,3 +168,15 @@ export const end = (state: HostState, said: readonly Command[] = []): Reaction =
   { ...state, airborne: undefined },
   [...said, { type: 'end' }]
 ]
+
+/** The end of a run: the host's books are put right first. */
+export const finish = (state: HostState, env: Env, said: readonly Command[]): Reaction => {
+  if (state.chores.length === 0 || !env.durable || env.check) return end(state, said)
+  const flight: Flight = {
+    ...(env.loginUser === 'root' ? {} : { becomeUser: 'root' }),
+    records: [{ id: 'chores', questions: [], steps: state.chores, secret: false }]
+  }
+  const steps = new Map([['chores', state.chores.map(step => ({ step, chore: true }))]])
+  const airborne = { flight, steps, before: undefined }
+  return [{ ...state, airborne, flights: state.flights + 1 }, [...said, { type: 'fly', flight }]]
+}

@@ -12,8 +12,8 @@ export type Pending =
   | { readonly kind: 'include'; readonly key: string; readonly include: Include; readonly item?: LoopItem }
   /** All items of a loop are done: its results become one. */
   | { readonly kind: 'loop-end'; readonly key: string; readonly task: Task }
-  /** The end of a section: notified handlers run, each once (`ran` has those that did). */
-  | { readonly kind: 'flush'; readonly key: string; readonly ran: readonly string[] }
+  /** The end of a section: notified handlers run, each once (`ran` has those that did); `left`: also an earlier run's. */
+  | { readonly kind: 'flush'; readonly key: string; readonly ran: readonly string[]; readonly left: boolean }
 
 export type TaskPending = Extract<Pending, { readonly kind: 'task' }>
 
@@ -63,8 +63,8 @@ export interface HostState {
   /** Registered results and set_fact. */
   readonly vars: ReadonlyMap<string, Resolved>
   readonly seen: ReadonlyMap<string, Seen>
-  /** `maybe`: it depends on an outcome that is still to come. */
-  readonly notified: ReadonlyMap<string, 'yes' | 'maybe'>
+  /** `maybe`: it depends on an outcome that is still to come. `left`: by an earlier run, which did not run it. */
+  readonly notified: ReadonlyMap<string, 'yes' | 'maybe' | 'left'>
   /** Results of the items done so far, by the loop's key. */
   readonly loops: ReadonlyMap<string, readonly Resolved[]>
   readonly doing: Doing | undefined

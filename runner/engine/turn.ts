@@ -94,11 +94,14 @@ export const pendingItems = (
 
 /** Notified handlers run in the order they are written, each once; those they notify run after them. */
 const flush = (state: HostState, env: Env, pending: Extract<Pending, { kind: 'flush' }>): Turn => {
+  const isDue = (name: string) => pending.left || state.notified.get(name) !== 'left'
   const due = env.handlers.filter(
-    handler => state.notified.has(handler.name) && !pending.ran.includes(handler.name)
+    ({ name }) => state.notified.has(name) && isDue(name) && !pending.ran.includes(name)
   )
-  if (due.length === 0)
-    return { is: 'moved', state: { ...state, todo: state.todo?.rest, notified: new Map() } }
+  if (due.length === 0) {
+    const rest = new Map([...state.notified].filter(([name]) => !isDue(name)))
+    return { is: 'moved', state: { ...state, todo: state.todo?.rest, notified: rest } }
+  }
   if (due.some(handler => state.notified.get(handler.name) === 'maybe')) return { is: 'unknown', pending }
   const ran = [...pending.ran, ...due.map(handler => handler.name)]
   const handlers: Pending[] = due.map(task => ({ kind: 'task', key: `${pending.key}:${task.id}`, task }))

@@ -133,6 +133,10 @@ export const includedItems = (
 const byName = (modules: readonly ModuleSignature[]): ReadonlyMap<string, ModuleSignature> =>
   new Map(modules.map(module => [module.name, module]))
 
+const exampleInventory = `all:
+  hosts:
+    web1: { ansible_host: 192.0.2.10, ansible_user: rocky }`
+
 const openInventory = (
   workspace: Workspace,
   { inventory: given, inventoryRequired, playbook }: AnalyseOptions,
@@ -147,7 +151,7 @@ const openInventory = (
       severity: 'error',
       message:
         'There is no inventory: no -i, no HQ_INVENTORY, and no inventory.yaml or inventories/ beside the playbook',
-      hint: `Write ${join(beside, 'inventory.yaml')}: all: { hosts: { web1: { ansible_host: 192.0.2.10, ansible_user: rocky } } }`,
+      hint: `Write ${join(beside, 'inventory.yaml')}, for example:\n${exampleInventory}`,
       ...new Source(playbook, '').place(0, 0)
     })
     return undefined
@@ -175,7 +179,7 @@ const openPlaybook = (workspace: Workspace, path: string, diagnostics: Diagnosti
       code: 'wrong-value',
       severity: 'error',
       message: 'The playbook is empty',
-      hint: 'Begin with a play: - hosts: all',
+      hint: 'Begin with a play, such as `- hosts: all`.',
       ...source.place(0, 0)
     })
   return undefined

@@ -1,4 +1,5 @@
 import { get, type Node } from './node.ts'
+import { isYaml, join } from './path.ts'
 import type { Workspace } from './workspace.ts'
 
 export type FileKind = 'playbook' | 'inventory' | 'tasks' | 'vars' | 'role-params'
@@ -9,11 +10,16 @@ export const detectFileKind = (workspace: Workspace, file: string): FileKind | u
   if (/(^|\/)roles\/[^/]+\/params(\/main)?\.ya?ml$/.test(file)) return 'role-params'
   if (/(^|\/)roles\/[^/]+\/(defaults|vars)\/[^/]+\.ya?ml$/.test(file)) return 'vars'
   if (/(^|\/)(group_vars|host_vars)\//.test(file)) return 'vars'
-  if (workspace.kind(file) === 'directory') return 'inventory'
+  if (workspace.kind(file) === 'directory') return holdsPlaybooks(workspace, file) ? undefined : 'inventory'
   const parsed = workspace.yaml(file)
   if ('kind' in parsed || !parsed.root) return undefined
   return ofContent(parsed.root)
 }
+
+const holdsPlaybooks = (workspace: Workspace, directory: string): boolean =>
+  workspace
+    .list(directory)
+    .some(name => isYaml(name) && detectFileKind(workspace, join(directory, name)) === 'playbook')
 
 const ofContent = (root: Node): FileKind | undefined => {
   if (root.kind === 'seq') {

@@ -5,7 +5,7 @@ import { importKeywords, includeKeywords } from './keywords.ts'
 import { type Entry, get, type MapNode, type Node } from './node.ts'
 import type { ParseContext, TaskPlace } from './parse-context.ts'
 import { parseTasks } from './parse-tasks.ts'
-import { dirname, isYaml, join } from './path.ts'
+import { basename, dirname, isYaml, join } from './path.ts'
 import { isTemplated, plain, textOf } from './plain.ts'
 import type { Include, Inherited, Item } from './play.ts'
 import { meant, placeOf, problem } from './problems.ts'
@@ -119,7 +119,9 @@ export const findTasks = (
   const found = firstThere(context.workspace, paths)
   if (found === 'pending') return undefined
   if (found) return found.path
-  const siblings = context.workspace.list(dirname(paths[0] ?? name)).filter(isYaml)
+  const siblings = context.workspace
+    .list(dirname(paths[0] ?? name))
+    .filter(name => isYaml(name) && name !== basename(at.source.file))
   context.diagnostics.push(
     problem(at, 'file-not-found', `There is no file ${name}`, {
       hint: `Looked for ${paths.join(', ')}.`,

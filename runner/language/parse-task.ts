@@ -1,4 +1,5 @@
 import { ansibleHints } from './ansible-keywords.ts'
+import { checkChoice } from './check-choice.ts'
 import { checkKeys, shortName } from './check-keys.ts'
 import { checkName } from './check-vars.ts'
 import { conditionsOf, inherit } from './inherit.ts'
@@ -128,7 +129,10 @@ const unknownKey = (key: ScalarNode, hasModule: boolean, alone: boolean, context
 const argumentsOf = (module: ModuleSignature, { key, value }: Entry, context: ParseContext): Node => {
   const map = asMap(module, key, value, context)
   if (!map) return { kind: 'map', entries: [], source: value.source, start: value.start, end: value.end }
-  context.diagnostics.push(...checkWritten(module.params, map, moduleSubject(module, key)))
+  context.diagnostics.push(
+    ...checkWritten(module.params, map, moduleSubject(module, key)),
+    ...checkChoice(module, map, key)
+  )
   return map
 }
 

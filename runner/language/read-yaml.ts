@@ -17,7 +17,8 @@ export const fileProblem = (
     content.kind === 'missing'
       ? ({ code: 'file-not-found', message: `There is no file ${path}` } as const)
       : ({ code: 'file-unreadable', message: `${path} cannot be read: ${content.reason}` } as const)
-  return [{ severity: 'error', ...said, ...(hint ? { hint } : {}), ...place }]
+  const remedy = content.kind === 'unreadable' ? content.hint : hint
+  return [{ severity: 'error', ...said, ...(remedy ? { hint: remedy } : {}), ...place }]
 }
 
 /** A file that holds a mapping of variables, or nothing. */

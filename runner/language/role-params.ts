@@ -26,10 +26,22 @@ export interface RoleParam {
   readonly description: string
 }
 
+export interface DeclaredParams {
+  readonly params: RoleParams
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** While files are still being loaded the same declarations are looked at again and again. */
+const declared = new WeakMap<MapNode, DeclaredParams>()
+
 /** The declarations of a role's params.yaml. */
-export const parseRoleParams = (
-  root: MapNode
-): { readonly params: RoleParams; readonly diagnostics: readonly Diagnostic[] } => {
+export const parseRoleParams = (root: MapNode): DeclaredParams => {
+  const earlier = declared.get(root) ?? parseParams(root)
+  declared.set(root, earlier)
+  return earlier
+}
+
+const parseParams = (root: MapNode): DeclaredParams => {
   const params = new Map<string, RoleParam>()
   const diagnostics: Diagnostic[] = []
   for (const entry of root.entries) {

@@ -1,5 +1,11 @@
 import type { TObject } from 'typebox'
 
+/** `only`: exactly one of the parameters is given; else at least one. */
+export interface ParameterChoice {
+  readonly of: readonly string[]
+  readonly only: boolean
+}
+
 /**
  * What the language needs to know of a module: the rest of it is the engine's business.
  *
@@ -19,6 +25,8 @@ export interface ModuleSignature {
   readonly result: TObject
   /** The parameter that a bare string stands for, as in `command: true`. */
   readonly free?: string
+  /** Parameters that mean nothing without one of them. */
+  readonly choice?: ParameterChoice
   /** Tasks as a user would write them; each is checked by a test. */
   readonly examples: readonly string[]
 }

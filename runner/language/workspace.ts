@@ -18,7 +18,7 @@ export type FileContent =
   | { readonly kind: 'missing' }
   /** Not loaded yet: the loader comes back with it. */
   | { readonly kind: 'pending' }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly hint?: string }
 
 export interface ParsedFile {
   readonly source: Source
@@ -121,14 +121,17 @@ class Snapshot implements Workspace {
 
 const readText = async (port: FilePort | undefined, path: string): Promise<FileContent> => {
   try {
-    if ((await port?.kind(path)) === 'directory') return { kind: 'unreadable', reason: 'it is a directory' }
+    if ((await port?.kind(path)) === 'directory')
+      return { kind: 'unreadable', reason: 'it is a directory', hint: 'Name a file in it.' }
     const bytes = await port?.read(path, limit + 1)
     if (!bytes) return { kind: 'missing' }
-    if (bytes.length > limit) return { kind: 'unreadable', reason: 'it is larger than 2 MiB' }
+    if (bytes.length > limit)
+      return { kind: 'unreadable', reason: 'it is larger than 2 MiB', hint: 'Is it the right file?' }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { kind: 'text', source: new Source(path, text) }
   } catch (error) {
-    if (error instanceof TypeError) return { kind: 'unreadable', reason: 'it is not UTF-8 text' }
+    if (error instanceof TypeError)
+      return { kind: 'unreadable', reason: 'it is not UTF-8 text', hint: 'Save it as UTF-8.' }
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) }
   }
 }

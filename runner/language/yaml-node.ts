@@ -145,7 +145,7 @@ export const convertYaml = (
           node.end,
           `YAML 1.2 reads ${raw} as the decimal number ${node.value}`,
           {
-            hint: `Quote it: ${quote(raw)}`,
+            hint: `Quote it: ${quote(raw)}.`,
             ...fix()
           }
         )
@@ -154,7 +154,7 @@ export const convertYaml = (
         (Number.isInteger(node.value) && !Number.isSafeInteger(node.value))
       )
         report('yaml-syntax', node.start, node.end, `The number ${raw} cannot be kept exactly`, {
-          hint: `Quote it: ${quote(raw)}`,
+          hint: `Quote it: ${quote(raw)}.`,
           ...fix()
         })
     }

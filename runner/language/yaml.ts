@@ -2,6 +2,7 @@ import { type Document, isMap, isSeq, parseDocument, type Node as YamlNode } fro
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import type { Node } from './node.ts'
 import type { Source } from './source.ts'
+import { yamlError } from './yaml-error.ts'
 import { convertYaml } from './yaml-node.ts'
 import { type Trap, trapInFlow, trapOnLine } from './yaml-trap.ts'
 
@@ -46,15 +47,9 @@ const parse = (source: Source): ParsedYaml => {
   const diagnostics = [...traps.values()].map(trap => trapDiagnostic(source, trap))
   const reported = new Set<number>()
   for (const error of [...document.errors, ...document.warnings]) {
-    const [start, end] = error.pos
-    if (reported.has(start)) continue
-    reported.add(start)
-    diagnostics.push({
-      code: 'yaml-syntax',
-      severity: 'error',
-      ...explain(error.code, error.message),
-      ...source.place(start, Math.max(start, Math.min(end, source.text.length)))
-    })
+    if (reported.has(error.pos[0])) continue
+    reported.add(error.pos[0])
+    diagnostics.push(yamlError(source, document, error))
   }
   const converted = convertYaml(source, document, start => traps.get(start)?.raw)
   diagnostics.push(...converted.diagnostics)
@@ -112,32 +107,10 @@ const trapDiagnostic = (source: Source, trap: Trap): Diagnostic => {
     code,
     severity: 'error',
     message,
-    hint: quoted === undefined ? hint : `${hint.slice(0, -1)}: ${quoted}`,
+    hint: quoted === undefined ? hint : `${hint.slice(0, -1)}: ${quoted}.`,
     ...place,
     ...(quoted !== undefined && {
       fix: { title: `Write ${quoted}`, edits: [{ range: place.range, text: quoted }] }
     })
-  }
-}
-
-/** The parser's codes in our words; what is not listed keeps the parser's own. */
-const explain = (code: string, message: string): Pick<Diagnostic, 'message' | 'hint'> => {
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return { message: 'YAML does not allow tabs as indentation', hint: 'Indent with spaces.' }
-    case 'MULTIPLE_DOCS':
-      return {
-        message: 'The file holds more than one YAML document',
-        hint: 'Remove the --- or split the file.'
-      }
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return {
-        message: 'A plain value may not contain a colon followed by a space, nor go on as a mapping',
-        hint: 'Quote the value, or mend the indentation.'
-      }
-    case 'BAD_SCALAR_START':
-      return { message, hint: 'Quote the value.' }
-    default:
-      return { message: message.split('\n')[0] ?? message }
   }
 }

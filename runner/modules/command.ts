@@ -11,6 +11,7 @@ export const command = defineModule({
     'Quotes and backslashes group words as a shell would; variables, pipes and redirections are plain text (use shell for them). ' +
     'A command says nothing about the state it brings about, so it counts as changed each time unless creates, removes, unless or onlyif says when it is needed.',
   free: 'cmd',
+  choice: { of: ['cmd', 'argv'], only: true },
   params: Type.Object(
     {
       cmd: Type.Optional(
@@ -71,12 +72,12 @@ const program = (
   list: readonly string[] | undefined
 ): readonly [string, ...string[]] => {
   if (line !== undefined && list !== undefined)
-    throw new Refusal('argv', 'cmd and argv are both given; one says it all.')
+    throw new Refusal('argv', 'cmd and argv are both given; one says it all')
   const split = line === undefined ? list : words(line)
-  if (split === undefined && line !== undefined) throw new Refusal('cmd', 'A quote is not closed.')
+  if (split === undefined && line !== undefined) throw new Refusal('cmd', 'A quote is not closed')
   const [name, ...rest] = split ?? []
   if (name === undefined)
-    throw new Refusal('cmd', 'There is no command to run.', 'Write it after `command:`, or give argv.')
+    throw new Refusal('cmd', 'There is no command to run', 'Write it after `command:`, or give argv.')
   return [name, ...rest]
 }
 

@@ -41,15 +41,11 @@ export function* placeRemote(
 ): Generator<Step, void> {
   const src = want.src ?? ''
   if (want.validate !== undefined || want.backup)
-    throw new Refusal(want.backup ? 'backup' : 'validate', 'This does not go with remote_src.')
+    throw new Refusal(want.backup ? 'backup' : 'validate', 'This does not go with remote_src')
   if (now.source?.kind === 'directory')
-    throw new Refusal(
-      'src',
-      `${src} is a directory of the host.`,
-      'Copy it with command: cp -a, and creates.'
-    )
-  if (now.wanted === undefined) throw new Refusal('src', `There is no file ${src} on the host.`)
-  if (now.entry?.kind === 'directory') throw new Refusal('dest', `${now.path} is a directory.`)
+    throw new Refusal('src', `${src} is a directory of the host`, 'Copy it with command: cp -a, and creates.')
+  if (now.wanted === undefined) throw new Refusal('src', `There is no file ${src} on the host`)
+  if (now.entry?.kind === 'directory') throw new Refusal('dest', `${now.path} is a directory`)
 
   if (now.entry && (want.force === false || now.sha256 === now.wanted)) {
     yield* setAttributes(now.path, want, now.entry)

@@ -96,7 +96,7 @@ export function* placeTree(
   now: Tree
 ): Generator<Step, void> {
   const blocked = now.directories.find(({ is }) => is === 'something else')
-  if (blocked) throw new Refusal('dest', `${blocked.path} is not a directory.`)
+  if (blocked) throw new Refusal('dest', `${blocked.path} is not a directory`)
   const missing = now.directories.filter(({ is }) => is === 'missing').map(({ path }) => path)
   if (missing.length > 0) yield makeDirectories(missing, { ...want, mode: want.directory_mode ?? '0755' })
   for (const file of now.files) yield* place(file.content, want, file.now)

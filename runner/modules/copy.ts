@@ -25,6 +25,7 @@ export const copy = defineModule({
     'A src that ends with a slash means what is in that directory, without one the directory itself; empty directories are left out. ' +
     'New files get mode 0644 when mode does not say otherwise (`mode: preserve` is not there); a link at the destination is replaced by the file. ' +
     'The directory of dest must exist, unless dest ends with a slash or src is a directory.',
+  choice: { of: ['src', 'content'], only: true },
   params: Type.Object(
     {
       src: Type.Optional(
@@ -99,15 +100,15 @@ interface Source {
 }
 
 const source = ({ src, content }: Source): string => {
-  if (src === undefined || content !== undefined) throw new Refusal('remote_src', 'remote_src goes with src.')
-  if (!src.startsWith('/')) throw new Refusal('src', 'A file of the host is named by an absolute path.')
+  if (src === undefined || content !== undefined) throw new Refusal('remote_src', 'remote_src goes with src')
+  if (!src.startsWith('/')) throw new Refusal('src', 'A file of the host is named by an absolute path')
   return src
 }
 
 const contentOf = ({ src, content }: Source, context: Context) => {
   if (src !== undefined && content !== undefined)
-    throw new Refusal('content', 'src and content are both given; one says it all.')
+    throw new Refusal('content', 'src and content are both given; one says it all')
   if (content !== undefined) return context.text(content)
-  if (src === undefined) throw new Refusal('src', 'There is nothing to copy.', 'Give src or content.')
+  if (src === undefined) throw new Refusal('src', 'There is nothing to copy', 'Give src or content.')
   return context.file(src)
 }

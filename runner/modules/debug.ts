@@ -34,7 +34,7 @@ export const debug = defineModule({
   report(want, _now, _outcomes, context) {
     if (want.var === undefined) return { msg: want.msg ?? 'Hello world!' }
     if (!context.value)
-      throw new Refusal('var', 'var cannot be looked up here.', `Write msg: '{{ ${want.var} }}'.`)
+      throw new Refusal('var', 'var cannot be looked up here', `Write msg: '{{ ${want.var} }}'.`)
     return { msg: context.value(want.var) }
   },
 

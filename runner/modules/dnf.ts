@@ -144,17 +144,17 @@ const wishes = (
       .filter(Boolean)
   )
   for (const one of all) {
-    if (one.startsWith('-')) throw new Refusal('name', `${one} is not the name of a package.`)
+    if (one.startsWith('-')) throw new Refusal('name', `${one} is not the name of a package`)
     if (/:\/\/|\.rpm$/.test(one))
       throw new Refusal(
         'name',
-        `${one} is a file, not the name of a package.`,
+        `${one} is a file, not the name of a package`,
         'Install it by name from a repository, or by command: dnf install, with unless: rpm -q NAME.'
       )
     if (/^@.*:/.test(one))
       throw new Refusal(
         'name',
-        `${one} is a module stream, which is not supported.`,
+        `${one} is a module stream, which is not supported`,
         'Use command: dnf module enable.'
       )
   }
@@ -168,7 +168,7 @@ const isThere = (wish: string, now: Now): boolean =>
 const missing = (want: Want, now: Now): readonly string[] => {
   const { packages, groups } = wishes(want.name)
   if (packages.includes('*') && want.state !== 'latest')
-    throw new Refusal('name', "'*' goes with state: latest.")
+    throw new Refusal('name', "'*' goes with state: latest")
   const all = [...packages, ...groups]
   if (isRemoval(want.state)) return all.filter(wish => isThere(wish, now))
   const absent = all.filter(wish => !isThere(wish, now))

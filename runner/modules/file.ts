@@ -97,7 +97,7 @@ export const file = defineModule({
     const state = stateOf(want)
     refuseNonsense(want, state)
     if (state === 'absent') {
-      if (path === '/') throw new Refusal('path', 'Everything would be removed.')
+      if (path === '/') throw new Refusal('path', 'Everything would be removed')
       if (entry) yield run(`is ${named(entry)}`, 'rm', '-rf', '--', path)
     } else if (state === 'directory') yield* directory(path, want, entry, more)
     else if (state === 'link' || state === 'hard') yield* link(path, want, state, entry, more)
@@ -105,13 +105,13 @@ export const file = defineModule({
       if (state === 'touch' && want.modification_time !== 'preserve')
         yield run('touched every time', 'touch', '--', path)
       if (state === 'file' && entry.kind === 'directory' && want.state === 'file')
-        throw new Refusal('path', `${path} is a directory.`)
+        throw new Refusal('path', `${path} is a directory`)
       yield* setAttributes(path, want, entry)
     } else if (state === 'touch') yield emptyFile(path, want)
     else
       throw new Refusal(
         'path',
-        `There is no ${path}.`,
+        `There is no ${path}`,
         'state: touch makes an empty file, directory a directory; copy brings content.'
       )
   },
@@ -158,17 +158,16 @@ const named = (entry: Entry): string =>
 
 const refuseNonsense = (want: Want, state: State): void => {
   const linking = state === 'link' || state === 'hard'
-  if (linking && want.src === undefined)
-    throw new Refusal('state', `A ${state} needs src: what it points to.`)
+  if (linking && want.src === undefined) throw new Refusal('state', `A ${state} needs src: what it points to`)
   if (!linking && want.src !== undefined)
     throw new Refusal(
       'src',
-      `src says what a link points to; state is ${state}.`,
+      `src says what a link points to; state is ${state}`,
       'To bring a file to the host use copy.'
     )
   if (want.recurse && state !== 'directory')
-    throw new Refusal('recurse', 'recurse goes with state: directory.')
-  if (state === 'link' && want.mode !== undefined) throw new Refusal('mode', 'A link has no mode of its own.')
+    throw new Refusal('recurse', 'recurse goes with state: directory')
+  if (state === 'link' && want.mode !== undefined) throw new Refusal('mode', 'A link has no mode of its own')
 }
 
 /** The second question, where the kind of entry does not say it all. */
@@ -192,7 +191,7 @@ function* directory(
   more: Now['more']
 ): Generator<Step, void> {
   if (entry && entry.kind !== 'directory')
-    throw new Refusal('path', `${path} is ${named(entry)}.`, 'Remove it first, with state: absent.')
+    throw new Refusal('path', `${path} is ${named(entry)}`, 'Remove it first, with state: absent.')
   if (!entry) yield makeDirectories([path], want)
   else yield* setAttributes(path, want, entry)
   // find fails for an owner that does not exist (yet): nothing can belong to it then.
@@ -218,11 +217,11 @@ function* link(
   if (entry?.kind === 'directory')
     throw new Refusal(
       'path',
-      `${path} is a directory, and a link does not replace one.`,
+      `${path} is a directory, and a link does not replace one`,
       'Remove it first, with state: absent.'
     )
   if (entry && entry.kind !== 'link' && !want.force)
-    throw new Refusal('path', `${path} is ${named(entry)}.`, 'force: true replaces it.')
+    throw new Refusal('path', `${path} is ${named(entry)}`, 'force: true replaces it.')
   const why = entry
     ? entry.kind === 'link' && state === 'link'
       ? `points to ${more?.out}`

@@ -90,7 +90,7 @@ function* byHost(
 ): Generator<Step, void> {
   const { path, entry } = now
   if (entry?.kind === 'directory' || entry?.kind === 'other')
-    throw new Refusal('dest', `${path} is not a regular file.`)
+    throw new Refusal('dest', `${path} is not a regular file`)
   const wanted = digest(want.checksum)
   if (entry && (want.force === false || (entry.kind === 'file' && now.sha256 === wanted))) {
     yield* setAttributes(path, want, entry)

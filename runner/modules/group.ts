@@ -46,7 +46,7 @@ export const group = defineModule({
 
   *plan(want, { gid }) {
     if (want.state === 'absent') {
-      if (gid === 0) throw new Refusal('name', 'The group with number 0 stays.')
+      if (gid === 0) throw new Refusal('name', 'The group with number 0 stays')
       if (gid !== undefined) yield run('is there', 'groupdel', '--', want.name)
     } else if (gid === undefined) {
       const number = want.gid === undefined ? [] : ['-g', String(want.gid)]

@@ -55,6 +55,8 @@ export interface WriteStep {
   readonly group?: string
   /** The text it replaces, for the diff. */
   readonly before?: string
+  /** A command that must succeed on the new file, `%s` in it, before it takes its place; else nothing is changed. */
+  readonly validate?: readonly [string, ...string[]]
 }
 
 /** Ask a server from the controller. */

@@ -117,9 +117,8 @@ export const readText = (out: string | undefined): string | undefined =>
 /** Puts the content there, or only sets who owns it and its mode. */
 export function* place(content: Content, want: Placement, now: Place): Generator<Step, void> {
   const { path, entry, parent } = now
-  if (entry?.kind === 'directory')
-    throw new Refusal('dest', `${path} is a directory.`, 'Name the file in it.')
-  if (entry?.kind === 'other') throw new Refusal('dest', `${path} is not a regular file.`)
+  if (entry?.kind === 'directory') throw new Refusal('dest', `${path} is a directory`, 'Name the file in it.')
+  if (entry?.kind === 'other') throw new Refusal('dest', `${path} is not a regular file`)
   const why = reason(content, want, now)
   if (why === undefined) {
     if (entry) yield* setAttributes(path, want, entry)
@@ -128,7 +127,9 @@ export function* place(content: Content, want: Placement, now: Place): Generator
   if (parent !== undefined) yield run('is not there', 'mkdir', '-p', '--', parent)
   if (want.backup && now.sha256 !== undefined)
     yield run('a backup is wanted', 'cp', '-p', '--', path, backupName(now))
-  const write: Step = {
+  const validate = want.validate === undefined ? undefined : words(want.validate)
+  if (want.validate !== undefined && !validate?.[0]) throw new Refusal('validate', 'A quote is not closed')
+  yield {
     do: 'write',
     why,
     path,
@@ -136,10 +137,9 @@ export function* place(content: Content, want: Placement, now: Place): Generator
     ...(want.mode === undefined ? {} : { mode: octal(modeAfter(want.mode, fileMode(entry), false)) }),
     ...(want.owner === undefined ? {} : { owner: want.owner }),
     ...(want.group === undefined ? {} : { group: want.group }),
-    ...(now.before === undefined ? {} : { before: now.before })
+    ...(now.before === undefined ? {} : { before: now.before }),
+    ...(validate ? { validate: validate as [string, ...string[]] } : {})
   }
-  if (want.validate === undefined) yield write
-  else yield* placeValidated(write, want.validate, entry)
 }
 
 const reason = (content: Content, want: Placement, { entry, sha256 }: Place): string | undefined => {
@@ -152,40 +152,6 @@ const reason = (content: Content, want: Placement, { entry, sha256 }: Place): st
 const fileMode = (entry: Entry | undefined): number => (entry?.kind === 'file' ? entry.mode : 0o644)
 
 export const backupName = (now: Place): string => `${now.path}.${now.sha256?.slice(0, 12)}.bak`
-
-const judgeAndMove = `new=$1 dest=$2; shift 2
-"$@" </dev/null || { code=$?; rm -f -- "$new"; exit "$code"; }
-mv -fT -- "$new" "$dest"
-if command -v restorecon >/dev/null; then restorecon -- "$dest"; fi`
-
-/** The new file waits beside the old one until the command has judged it. */
-function* placeValidated(
-  write: Extract<Step, { do: 'write' }>,
-  validate: string,
-  entry: Entry | undefined
-): Generator<Step, void> {
-  const split = words(validate)
-  if (!split) throw new Refusal('validate', 'A quote is not closed.')
-  const slash = write.path.lastIndexOf('/') + 1
-  const waiting = `${write.path.slice(0, slash)}.${write.path.slice(slash)}.hq-new`
-  const kept =
-    entry?.kind === 'file' ? { mode: octal(entry.mode), owner: entry.owner, group: entry.group } : {}
-  yield { ...kept, ...write, path: waiting }
-  yield {
-    do: 'run',
-    why: 'the new file has to be valid before it takes its place',
-    argv: [
-      'sh',
-      '-c',
-      judgeAndMove,
-      'validate',
-      waiting,
-      write.path,
-      ...split.map(word => word.replaceAll('%s', waiting))
-    ],
-    label: `${validate.replaceAll('%s', waiting)} && mv ${waiting} ${write.path}`
-  }
-}
 
 export const placementResult = Type.Object({
   dest: Type.String({ description: 'The file on the host.' }),

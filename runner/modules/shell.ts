@@ -12,6 +12,7 @@ export const shell = defineModule({
     'Counts as changed each time unless creates, removes, unless or onlyif says when it is needed. ' +
     'Put `set -euo pipefail` first when any failure in it is a failure of the whole.',
   free: 'cmd',
+  choice: { of: ['cmd'], only: true },
   params: Type.Object(
     {
       cmd: Type.Optional(
@@ -57,7 +58,7 @@ export const shell = defineModule({
 
   *plan(want, now) {
     if (!want.cmd?.trim())
-      throw new Refusal('cmd', 'There is no command to run.', 'Write it after `shell:`, or give cmd.')
+      throw new Refusal('cmd', 'There is no command to run', 'Write it after `shell:`, or give cmd.')
     if (!now.run) return
     yield {
       do: 'run',

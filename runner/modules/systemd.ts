@@ -11,6 +11,7 @@ export const systemd = defineModule({
     'Unit files that changed are noticed: daemon-reload runs by itself before anything else, and only then. ' +
     'A unit that is starting counts as not started yet: the task waits until it is, or has failed.',
   free: 'name',
+  choice: { of: ['name', 'daemon_reload'], only: false },
   params: Type.Object(
     {
       name: Type.Optional(
@@ -71,21 +72,21 @@ export const systemd = defineModule({
         want.enabled !== undefined ||
         want.masked !== undefined
       )
-        throw new Refusal('name', 'There is no unit to manage.', 'Give its name.')
+        throw new Refusal('name', 'There is no unit to manage', 'Give its name.')
       return
     }
     const name = fullName(want.name)
-    if (now.code !== 0) throw new Refusal('name', 'systemctl does not answer.', 'Does systemd run this host?')
+    if (now.code !== 0) throw new Refusal('name', 'systemctl does not answer', 'Does systemd run this host?')
     if (unit.LoadState === 'not-found' && unit.NeedDaemonReload !== 'yes')
       throw new Refusal(
         'name',
-        `There is no unit ${name} on this host.`,
+        `There is no unit ${name} on this host`,
         `Look with: systemctl list-unit-files '${stem(name)}*'`
       )
-    if (unit.LoadState === 'bad-setting' || unit.LoadState === 'error')
+    if ((unit.LoadState === 'bad-setting' || unit.LoadState === 'error') && unit.NeedDaemonReload !== 'yes')
       throw new Refusal(
         'name',
-        `systemd cannot read ${name} (${unit.LoadState}).`,
+        `systemd cannot read ${name} (${unit.LoadState})`,
         `Look with: systemd-analyze verify ${name}`
       )
     yield* atBoot(name, want.masked, want.enabled, unit)
@@ -111,13 +112,10 @@ function* atBoot(
   if (masked === false && maskedNow) yield run('is masked', 'systemctl', 'unmask', '--', name)
   if (enabled !== undefined) {
     if (enabled && maskedNow && masked !== false)
-      throw new Refusal('enabled', `${name} is masked.`, 'masked: false makes it startable again.')
+      throw new Refusal('enabled', `${name} is masked`, 'masked: false makes it startable again.')
     const kind = maskedNow ? 'disabled' : unit.UnitFileState || 'disabled'
     if (enabled && (kind === 'static' || kind === 'generated' || kind === 'transient'))
-      throw new Refusal(
-        'enabled',
-        `${name} is ${kind}: it has no [Install] section, so it cannot be enabled.`
-      )
+      throw new Refusal('enabled', `${name} is ${kind}: it has no [Install] section, so it cannot be enabled`)
     const isEnabled = kind === 'enabled' || kind === 'alias' || kind === 'linked' || kind === 'indirect'
     if (enabled && !isEnabled)
       yield run(`is ${kind}: does not start at boot`, 'systemctl', 'enable', '--', name)
@@ -135,7 +133,7 @@ function* running(
 ): Generator<Step, void> {
   const now = unit.ActiveState || 'inactive'
   const cannotStart = masked !== false && isMasked(unit) && state !== undefined && state !== 'stopped'
-  if (cannotStart) throw new Refusal('state', `${name} is masked.`, 'masked: false makes it startable again.')
+  if (cannotStart) throw new Refusal('state', `${name} is masked`, 'masked: false makes it startable again.')
   const runs = now === 'active' || now === 'reloading'
   if (state === 'started' && !runs) yield run(`is ${now}`, 'systemctl', 'start', '--', name)
   if (state === 'stopped' && now !== 'inactive' && now !== 'failed')
@@ -144,7 +142,7 @@ function* running(
   if (state === 'reloaded') {
     if (!runs) yield run(`is ${now}`, 'systemctl', 'start', '--', name)
     else if (unit.CanReload === 'no')
-      throw new Refusal('state', `${name} cannot reload: it has no ExecReload.`, 'Use state: restarted.')
+      throw new Refusal('state', `${name} cannot reload: it has no ExecReload`, 'Use state: restarted.')
     else yield run('reload requested', 'systemctl', 'reload', '--', name)
   }
 }

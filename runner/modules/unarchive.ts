@@ -74,9 +74,9 @@ export const unarchive = defineModule({
   observe(want): Observation<Now> {
     const { creates, remote_src: remote } = want
     if (/\.zip$/i.test(want.src))
-      throw new Refusal('src', 'Zip archives are not supported.', 'Pack it as tar.gz.')
+      throw new Refusal('src', 'Zip archives are not supported', 'Pack it as tar.gz.')
     if (remote && !want.src.startsWith('/'))
-      throw new Refusal('src', 'A file of the host is named by an absolute path.')
+      throw new Refusal('src', 'A file of the host is named by an absolute path')
     if (creates !== undefined)
       return {
         ask: [['test', '-e', creates]],
@@ -103,7 +103,7 @@ export const unarchive = defineModule({
     const content = want.remote_src ? undefined : context.file(want.src)
     const archive = content?.sha256 ?? now.remote
     if (archive === undefined && want.creates === undefined)
-      throw new Refusal('src', `There is no file ${want.src} on the host.`)
+      throw new Refusal('src', `There is no file ${want.src} on the host`)
     const identity = identify(want, archive ?? '')
     if (want.creates === undefined && now.unpacked === identity) return
     const why = want.creates

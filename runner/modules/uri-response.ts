@@ -16,13 +16,13 @@ export const judge = (want: UriWant, result: ProbeResult): void => {
   if (want.http_version !== undefined && result.version !== want.http_version)
     throw new Refusal(
       'http_version',
-      `The server spoke HTTP/${result.version}, wanted HTTP/${want.http_version}.`
+      `The server spoke HTTP/${result.version}, wanted HTTP/${want.http_version}`
     )
   const right = [want.status_code ?? 200].flat()
   if (!right.includes(result.status))
     throw new Refusal(
       'status_code',
-      `Status is ${result.status}, wanted ${right.join(' or ')}.`,
+      `Status is ${result.status}, wanted ${right.join(' or ')}`,
       excerpt(result.body)
     )
 }
@@ -45,6 +45,11 @@ export const json = ({ headers, body }: ProbeResult): Value => {
   }
 }
 
-/** From the number in the header of QUIC's packets. */
-export const quicName = (version: string): string =>
-  ({ '0x00000001': 'QUIC v1', '0x6b3343cf': 'QUIC v2' })[version.toLowerCase()] ?? `QUIC ${version}`
+/** RFC 9000 and RFC 9369. */
+const quicVersions = { '0x00000001': 'QUIC v1', '0x6b3343cf': 'QUIC v2' } as const
+
+/** The name of the version that clients use, of those a server offers; none when it offers none. */
+export const spokenQuic = (offered: readonly string[] = []): readonly string[] => {
+  const known = Object.entries(quicVersions).find(([number]) => offered.includes(number))
+  return known ? [known[1]] : offered.slice(0, 1).map(number => `QUIC ${number}`)
+}

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { curlStep, readCurl } from './curl.ts'
 import { defineModule, type Observation, type ProbeResult, Refusal } from './module.ts'
 import { exchangeOf, type UriWant, uriParams } from './uri-request.ts'
-import { json, judge, quicName } from './uri-response.ts'
+import { json, judge, spokenQuic } from './uri-response.ts'
 
 /** PEM of ca_path, and whether the host's curl speaks HTTP/3. */
 interface Now {
@@ -62,9 +62,9 @@ export const uri = defineModule({
 
   *plan(want, now) {
     if (want.ca_path !== undefined && now.ca === undefined)
-      throw new Refusal('ca_path', `There is no file ${want.ca_path} on the host.`)
+      throw new Refusal('ca_path', `There is no file ${want.ca_path} on the host`)
     if (want.level === 'quic' && want.http_version !== '3')
-      throw new Refusal('level', "level: quic goes with http_version: '3'.")
+      throw new Refusal('level', "level: quic goes with http_version: '3'")
     const exchange = exchangeOf(want)
     if (asksFromHost(want, now)) yield curlStep(exchange, want.ca_path)
     else {
@@ -111,7 +111,7 @@ export const uri = defineModule({
       headers: { ...result.headers },
       content: want.return_content ? result.body : '',
       json: json(result),
-      client: [result.client, ...(result.quicVersions ?? []).slice(0, 1).map(quicName)].join(', '),
+      client: [result.client, ...spokenQuic(result.quicVersions)].join(', '),
       elapsed: outcome.seconds
     }
   },

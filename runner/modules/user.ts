@@ -96,7 +96,7 @@ export const user = defineModule({
 
   *plan(want, now) {
     if (want.state === 'absent') {
-      if (now?.uid === 0) throw new Refusal('name', 'The account with number 0 stays.')
+      if (now?.uid === 0) throw new Refusal('name', 'The account with number 0 stays')
       if (now) yield run('is there', 'userdel', ...(want.remove ? ['-r'] : []), '--', want.name)
     } else if (!now) yield run('is not there', 'useradd', ...newAccount(want), '--', want.name)
     else {

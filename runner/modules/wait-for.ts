@@ -7,6 +7,7 @@ export const waitFor = defineModule({
   description:
     'The host itself looks, every `sleep` seconds. `drained` is not there. Never counts as changed.',
   ahead: false,
+  choice: { of: ['port', 'path', 'delay'], only: false },
   params: Type.Object(
     {
       port: Type.Optional(
@@ -68,9 +69,9 @@ export const waitFor = defineModule({
 
   *plan(want, holds) {
     if (want.port !== undefined && want.path !== undefined)
-      throw new Refusal('path', 'port and path are both given; wait for one of them.')
+      throw new Refusal('path', 'port and path are both given; wait for one of them')
     if (want.port === undefined && want.path === undefined && !want.delay)
-      throw new Refusal('port', 'There is nothing to wait for.', 'Give port or path.')
+      throw new Refusal('port', 'There is nothing to wait for', 'Give port or path.')
     if (holds) return
     const { timeout = 300, delay = 0, sleep = 1 } = want
     yield {

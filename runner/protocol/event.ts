@@ -57,7 +57,12 @@ export type Event =
       readonly time: string
     }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
-  | { readonly type: 'play-start'; readonly play: string; readonly hosts: readonly string[]; readonly place: Place }
+  | {
+      readonly type: 'play-start'
+      readonly play: string
+      readonly hosts: readonly string[]
+      readonly place: Place
+    }
   | { readonly type: 'host-start'; readonly host: string; readonly address: string }
   | { readonly type: 'task-start'; readonly host: string; readonly task: TaskRef }
   | {

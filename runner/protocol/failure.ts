@@ -23,4 +23,7 @@ export interface Failure {
 
 /** Failures that mean "no session with the host", which exit with 3; the rest exit with 2. */
 export const isUnreachable = (kind: FailureKind): boolean =>
-  kind === 'unreachable' || kind === 'auth-failed' || kind === 'host-key-unknown' || kind === 'host-key-changed'
+  kind === 'unreachable' ||
+  kind === 'auth-failed' ||
+  kind === 'host-key-unknown' ||
+  kind === 'host-key-changed'

@@ -20,7 +20,9 @@ export const diagnosticText = (diagnostic: Diagnostic, lineOf: LineOf, colour: P
     `${colour.bold(placeText(diagnostic))}: ${paint(diagnostic.severity)}: ${diagnostic.message} ${colour.dim(`[${diagnostic.code}]`)}`,
     ...excerpt(diagnostic, lineOf, paint),
     ...(diagnostic.hint === undefined ? [] : [`  ${colour.cyan('hint:')} ${indent(diagnostic.hint)}`]),
-    ...(diagnostic.fix ? [`  ${colour.cyan('fix:')} ${diagnostic.fix.title}`] : [])
+    ...(diagnostic.fix && diagnostic.hint === undefined
+      ? [`  ${colour.cyan('fix:')} ${diagnostic.fix.title}`]
+      : [])
   ]
   for (const related of diagnostic.related ?? [])
     lines.push(`  ${colour.dim(`${placeText(related)}: ${related.message}`)}`)
@@ -29,10 +31,11 @@ export const diagnosticText = (diagnostic: Diagnostic, lineOf: LineOf, colour: P
 
 const indent = (text: string): string => text.replaceAll('\n', '\n        ')
 
+/** The line and a caret; none where a file is meant as a whole. */
 const excerpt = (place: Place, lineOf: LineOf, paint: (text: string) => string): readonly string[] => {
   const { start, end } = place.range
   const line = lineOf(place.file, start.line)
-  if (line === undefined) return []
+  if (line === undefined || end.offset === 0 || line.trim() === '') return []
   const shown = line.replaceAll('\t', ' ')
   const from = start.column - 1
   const width = Math.max(1, (end.line === start.line ? end.column - 1 : shown.trimEnd().length) - from)

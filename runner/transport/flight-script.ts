@@ -65,6 +65,7 @@ function stepLines(step: RunStep | WriteStep, pack: Pack): string[] {
   if (step.do === 'write') {
     const { offset, length } = packed ?? { offset: 0, length: 0 }
     return [
+      ...(step.validate ? [`judge ${quoteArgv(step.validate)}`] : []),
       `put ${quoteArgv([step.path, step.mode ?? '', step.owner ?? '', step.group ?? ''])} ${offset} ${length}`
     ]
   }

@@ -48,7 +48,8 @@ begin() {
   set -f -m
   cd 2>/dev/null || cd /
   spool= large= pending= gone= heard=$SECONDS turn=0 holder= full=
-  trap 'rm -rf -- "$spool" $large' EXIT
+  # A child that TERM meets before it has reset the traps would run this one.
+  trap '[[ $BASHPID != "$$" ]] || rm -rf -- "$spool" $large' EXIT
   local dir
   for dir in /run /dev/shm "\${TMPDIR:-/tmp}"; do
     [[ -d $dir && -w $dir ]] && spool=$(mktemp -d "$dir/hq-run.XXXXXXXXXX" 2>/dev/null) && break
@@ -94,18 +95,24 @@ launch() {
 
 # await MICROSECONDS (0: as long as it takes) → code, elapsed
 await() {
-  local word alive
+  local word part= alive
   code=
   while [[ -z $code ]]; do
     look
     if [[ $cancelled ]]; then quell; code=143; break; fi
     kill -0 "$group" 2>/dev/null && alive=1 || alive=
-    read -r -t 0.5 -u 9 word && [[ $word == "$turn "* ]] && code=\${word#* }
+    # A read that times out in the middle of a line has its beginning: the next one brings the rest.
+    if read -r -t 0.5 -u 9 word; then
+      word=$part$word part=
+      [[ $word == "$turn "* ]] && code=\${word#* }
+    else
+      part+=$word
+    fi
     elapsed=$((\${EPOCHREALTIME/./} - started))
     if [[ $code ]]; then break
     elif (($1 && elapsed >= $1)); then quell; code=124
     elif [[ $alive ]]; then tend
-    else code=137
+    elif [[ -z $part ]]; then code=137
     fi
   done
   wait "$group" 2>/dev/null
@@ -116,9 +123,14 @@ await() {
 
 # The running process group is asked to end, and killed five seconds later.
 quell() {
-  local limit=$((SECONDS + 5)) word
+  local limit=$((SECONDS + 5)) word early=$((\${EPOCHREALTIME/./} - started < 200000))
   kill -TERM -- "-$group" 2>/dev/null
-  while kill -0 -- "-$group" 2>/dev/null && ((SECONDS <= limit)); do read -r -t 0.05 -u 9 word; done
+  while kill -0 -- "-$group" 2>/dev/null && ((SECONDS <= limit)); do
+    read -r -t 0.05 -u 9 word
+    # A command that was only just starting still had its supervisor's deaf ears.
+    ((early)) && kill -TERM -- "-$group" 2>/dev/null
+    early=0
+  done
   kill -KILL -- "-$group" 2>/dev/null
 }
 
@@ -138,7 +150,7 @@ tend() {
 
 # slurp FILE → text: its last MiB without NUL; cut: how many bytes before that
 slurp() {
-  cut=0
+  cut=0 text=
   if IFS= read -r -d '' -n 1048577 text <"$1"; then
     cut=$(stat -c %s -- "$1")
     text=$(tail -c 1048576 -- "$1" | tr -d '\0')
@@ -184,14 +196,15 @@ is() {
 tell() { say "answers $record \${refused:-0} \${#body}" "$body"; }
 
 # What the next step is given: a word for the lock's holder, variables, a directory, microseconds, the codes that are no
-# failure, standard input from the pack
+# failure, standard input from the pack, a command that judges a new file (%s)
 about() { about=$1; }
 with() { with=("$@"); }
 at() { at=$1; }
 limit() { limit=$1; }
 allow() { allow=$*; }
 feed() { feed=("$@"); }
-plain() { about= with=() at= limit=0 allow=0 feed=(); }
+judge() { judge=("$@"); }
+plain() { about= with=() at= limit=0 allow=0 feed=() judge=(); }
 
 # run ARGV…
 run() { take command_here "$@"; }
@@ -266,6 +279,9 @@ file_here() {
   else try chmod 0644 "$new"
   fi
   try sync -- "$new"
+  if ((\${#judge[@]})); then
+    "\${judge[@]//%s/"$new"}" >&2 || failure "cannot write $path: \${judge[0]} refuses the new file"
+  fi
   try mv -fT -- "$new" "$path"
   new=
   ! type -P restorecon >/dev/null || try restorecon -- "$path"

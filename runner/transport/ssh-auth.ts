@@ -35,7 +35,8 @@ export function waysToLogIn(target: Target, env: NodeJS.ProcessEnv = process.env
         tried.push(way.name)
         return way.auth
       }
-      return false
+      // What the server would take is only told to who tries something.
+      return left === null ? { type: 'none', username: target.user } : false
     },
     tried: () => [...(tried.length > 0 ? tried : ['nothing']), ...unusable].join(', '),
     accepted: () => accepted

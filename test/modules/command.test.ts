@@ -34,15 +34,15 @@ plans(command, [
     ['/a does not exist, y: yes | x']
   ],
   ['one that speaks against it is enough', { cmd: 'x', creates: '/a', onlyif: 'y' }, [1, 1], []],
-  ['an open quote', { cmd: "echo 'a" }, [], 'cmd: A quote is not closed.'],
-  ['nothing', {}, [], 'cmd: There is no command to run. (Write it after `command:`, or give argv.)'],
-  ['too much', { cmd: 'a', argv: ['b'] }, [], 'argv: cmd and argv are both given; one says it all.']
+  ['an open quote', { cmd: "echo 'a" }, [], 'cmd: A quote is not closed'],
+  ['nothing', {}, [], 'cmd: There is no command to run (Write it after `command:`, or give argv.)'],
+  ['too much', { cmd: 'a', argv: ['b'] }, [], 'argv: cmd and argv are both given; one says it all']
 ])
 
 plans(shell, [
   ['by bash', { cmd: 'a | b' }, [], ["runs every time | /bin/bash -c 'a | b'"]],
   ['by another shell', { cmd: 'a', executable: '/bin/dash' }, [], ['runs every time | /bin/dash -c a']],
-  ['nothing', { cmd: ' ' }, [], 'cmd: There is no command to run. (Write it after `shell:`, or give cmd.)']
+  ['nothing', { cmd: ' ' }, [], 'cmd: There is no command to run (Write it after `shell:`, or give cmd.)']
 ])
 
 test('command asks for paths below its directory, and never lets a question print', () => {

@@ -128,10 +128,10 @@ plans(dnf, [
     'a file',
     { name: 'https://example.com/epel.rpm' },
     [],
-    'name: https://example.com/epel.rpm is a file, not the name of a package. (Install it by name from a repository, or by command: dnf install, with unless: rpm -q NAME.)'
+    'name: https://example.com/epel.rpm is a file, not the name of a package (Install it by name from a repository, or by command: dnf install, with unless: rpm -q NAME.)'
   ],
-  ['an option is no name', { name: '--nobest' }, [], 'name: --nobest is not the name of a package.'],
-  ['all there is, present', { name: '*' }, [], "name: '*' goes with state: latest."]
+  ['an option is no name', { name: '--nobest' }, [], 'name: --nobest is not the name of a package'],
+  ['all there is, present', { name: '*' }, [], "name: '*' goes with state: latest"]
 ])
 
 test('dnf asks rpm twice, however many packages there are', () => {

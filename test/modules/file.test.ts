@@ -39,7 +39,7 @@ plans(file, [
     'a file where a directory is wanted',
     { path: '/srv/a', state: 'directory' },
     [regular],
-    'path: /srv/a is a file. (Remove it first, with state: absent.)'
+    'path: /srv/a is a file (Remove it first, with state: absent.)'
   ],
   [
     'something in it differs',
@@ -79,7 +79,7 @@ plans(file, [
     'no file',
     { path: '/srv/a' },
     [missing],
-    'path: There is no /srv/a. (state: touch makes an empty file, directory a directory; copy brings content.)'
+    'path: There is no /srv/a (state: touch makes an empty file, directory a directory; copy brings content.)'
   ],
   [
     'an empty file',
@@ -111,7 +111,7 @@ plans(file, [
     'a file in the way of a link',
     { path: '/srv/a', state: 'link', src: 'c' },
     [regular, 1],
-    'path: /srv/a is a file. (force: true replaces it.)'
+    'path: /srv/a is a file (force: true replaces it.)'
   ],
   [
     'a file in the way, by force',
@@ -123,7 +123,7 @@ plans(file, [
     'a directory in the way, by force',
     { path: '/srv/a', state: 'link', src: 'c', force: true },
     [directory, 1],
-    'path: /srv/a is a directory, and a link does not replace one. (Remove it first, with state: absent.)'
+    'path: /srv/a is a directory, and a link does not replace one (Remove it first, with state: absent.)'
   ],
   ['the same file', { path: '/srv/a', state: 'hard', src: '/srv/b' }, [regular, 0], []],
   [
@@ -134,23 +134,23 @@ plans(file, [
   ],
   ['removed', { path: '/srv/a', state: 'absent' }, [directory], ['is a directory | rm -rf -- /srv/a']],
   ['gone already', { path: '/srv/a', state: 'absent' }, [missing], []],
-  ['never everything', { path: '//', state: 'absent' }, [missing], 'path: Everything would be removed.'],
+  ['never everything', { path: '//', state: 'absent' }, [missing], 'path: Everything would be removed'],
   [
     'a link to nowhere',
     { path: '/srv/a', state: 'link' },
     [missing, 1],
-    'state: A link needs src: what it points to.'
+    'state: A link needs src: what it points to'
   ],
   [
     'src without a link',
     { path: '/srv/a', state: 'directory', src: 'b' },
     [missing],
-    'src: src says what a link points to; state is directory. (To bring a file to the host use copy.)'
+    'src: src says what a link points to; state is directory (To bring a file to the host use copy.)'
   ],
   [
     'mode of a link',
     { path: '/srv/a', state: 'link', src: 'b', mode: '0644' },
     [missing, 1],
-    'mode: A link has no mode of its own.'
+    'mode: A link has no mode of its own'
   ]
 ])

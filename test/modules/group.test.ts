@@ -13,5 +13,5 @@ plans(group, [
   ],
   ['removed', { name: 'haproxy', state: 'absent' }, ['987'], ['is there | groupdel -- haproxy']],
   ['gone already', { name: 'haproxy', state: 'absent' }, [''], []],
-  ['never root', { name: 'root', state: 'absent' }, ['0'], 'name: The group with number 0 stays.']
+  ['never root', { name: 'root', state: 'absent' }, ['0'], 'name: The group with number 0 stays']
 ])

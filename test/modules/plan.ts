@@ -69,7 +69,8 @@ export const told = (step: Step): string => {
   if (step.do === 'run')
     return `${step.why} | ${step.cwd ? `cd ${step.cwd}: ` : ''}${step.label ?? line(step.argv)}${step.stdin === undefined ? '' : ` < ${JSON.stringify(step.stdin)}`}`
   const owners = step.owner || step.group ? ` ${step.owner ?? ''}:${step.group ?? ''}` : ''
-  return `${step.why} | write ${step.path}${step.mode ? ` ${step.mode}` : ''}${owners}`
+  const judged = step.validate ? `, valid by ${step.validate.join(' ')}` : ''
+  return `${step.why} | write ${step.path}${step.mode ? ` ${step.mode}` : ''}${owners}${judged}`
 }
 
 /** Drives a plan to its end; steps beyond the given outcomes succeed silently. */

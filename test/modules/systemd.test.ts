@@ -77,7 +77,7 @@ plans(systemd, [
     'reload of what cannot',
     { name: 'haproxy', state: 'reloaded' },
     [show('loaded', 'active', 'enabled', 'no', 'no')],
-    'state: haproxy.service cannot reload: it has no ExecReload. (Use state: restarted.)'
+    'state: haproxy.service cannot reload: it has no ExecReload (Use state: restarted.)'
   ],
   [
     'a mask is taken off before it is enabled and started',
@@ -93,13 +93,13 @@ plans(systemd, [
     'enabled but masked',
     { name: 'haproxy', enabled: true },
     [show('masked', 'inactive', 'masked')],
-    'enabled: haproxy.service is masked. (masked: false makes it startable again.)'
+    'enabled: haproxy.service is masked (masked: false makes it startable again.)'
   ],
   [
     'started but masked',
     { name: 'haproxy', state: 'started' },
     [show('masked', 'inactive', 'masked')],
-    'state: haproxy.service is masked. (masked: false makes it startable again.)'
+    'state: haproxy.service is masked (masked: false makes it startable again.)'
   ],
   [
     'a masked unit is not running',
@@ -117,7 +117,7 @@ plans(systemd, [
     'static units cannot be enabled',
     { name: 'dbus.socket', enabled: true },
     [show('loaded', 'active', 'static')],
-    'enabled: dbus.socket is static: it has no [Install] section, so it cannot be enabled.'
+    'enabled: dbus.socket is static: it has no [Install] section, so it cannot be enabled'
   ],
   [
     'static units are not enabled',
@@ -135,7 +135,7 @@ plans(systemd, [
     'no such unit',
     { name: 'haprosy', state: 'started' },
     [show('not-found', 'inactive', '')],
-    "name: There is no unit haprosy.service on this host. (Look with: systemctl list-unit-files 'haprosy*')"
+    "name: There is no unit haprosy.service on this host (Look with: systemctl list-unit-files 'haprosy*')"
   ],
   [
     'a unit that systemd has yet to read',
@@ -151,7 +151,7 @@ plans(systemd, [
     'a unit file with mistakes',
     { name: 'x', state: 'started' },
     [show('bad-setting', 'inactive', 'disabled')],
-    'name: systemd cannot read x.service (bad-setting). (Look with: systemd-analyze verify x.service)'
+    'name: systemd cannot read x.service (bad-setting) (Look with: systemd-analyze verify x.service)'
   ],
   ['nothing to read again', { daemon_reload: true }, ['NeedDaemonReload=no\n\nNeedDaemonReload=no'], []],
   [
@@ -160,11 +160,11 @@ plans(systemd, [
     ['NeedDaemonReload=no\n\nNeedDaemonReload=yes'],
     ['unit files changed on disk | systemctl daemon-reload']
   ],
-  ['no name', { state: 'started' }, [''], 'name: There is no unit to manage. (Give its name.)'],
+  ['no name', { state: 'started' }, [''], 'name: There is no unit to manage (Give its name.)'],
   [
     'no systemd',
     { name: 'x', state: 'started' },
     [1],
-    'name: systemctl does not answer. (Does systemd run this host?)'
+    'name: systemctl does not answer (Does systemd run this host?)'
   ]
 ])

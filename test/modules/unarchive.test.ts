@@ -106,7 +106,7 @@ plans(unarchive, [
     'no archive',
     { src: '/a.tgz', dest: '/opt', remote_src: true },
     [1, 1],
-    'src: There is no file /a.tgz on the host.'
+    'src: There is no file /a.tgz on the host'
   ],
-  ['zip', { src: 'a.zip', dest: '/opt' }, [], 'src: Zip archives are not supported. (Pack it as tar.gz.)']
+  ['zip', { src: 'a.zip', dest: '/opt' }, [], 'src: Zip archives are not supported (Pack it as tar.gz.)']
 ])

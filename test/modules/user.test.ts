@@ -88,6 +88,6 @@ plans(user, [
     'never root',
     { name: 'root', state: 'absent' },
     ['root:x:0:0:root:/root:/bin/bash'],
-    'name: The account with number 0 stays.'
+    'name: The account with number 0 stays'
   ]
 ])

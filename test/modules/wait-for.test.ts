@@ -20,8 +20,8 @@ plans(waitFor, [
   ],
   ['a text', { path: '/log', search_regex: 'ready' }, [1], ['is not so yet | wait for /log to say /ready/']],
   ['a while', { delay: 3 }, [], ['a delay is wanted | wait for the delay']],
-  ['nothing', {}, [0], 'port: There is nothing to wait for. (Give port or path.)'],
-  ['two things', { port: 1, path: '/a' }, [0], 'path: port and path are both given; wait for one of them.']
+  ['nothing', {}, [0], 'port: There is nothing to wait for (Give port or path.)'],
+  ['two things', { port: 1, path: '/a' }, [0], 'path: port and path are both given; wait for one of them']
 ])
 
 test('wait_for sees ports and files as they are', async () => {

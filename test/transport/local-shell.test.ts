@@ -214,6 +214,16 @@ test('a cancel ends the running step and refuses the rest; the next flight flies
   assert.deepEqual(answersOf(await all(host.fly(flight(asks('next', ['echo', 'fine']))))), ['0 fine'])
 })
 
+test('a cancel that comes as soon as a step starts leaves the session whole', async () => {
+  for (let turn = 0; turn < 6; turn++) {
+    const frames = await allAnd(host.fly(flight(does('it', sh('sleep 1000')))), 'step-start', () =>
+      host.cancel()
+    )
+    assert.deepEqual({ ...outcomeOf(frames), seconds: 0 }, { code: 143, out: '', err: '', seconds: 0 })
+    assert.deepEqual(answersOf(await all(host.fly(flight(asks('next', ['echo', 'fine']))))), ['0 fine'])
+  }
+})
+
 test('a cancelled step that ignores TERM is killed', async () => {
   const stubborn = sh(`trap '' TERM; touch ${inside('deaf')}; while :; do sleep 1; done`)
   const frames = allAnd(host.fly(flight(does('it', stubborn))), 'step-start', () => {})
@@ -266,6 +276,22 @@ test('a file is put in place with its mode, and what was there keeps its own', a
     ['instead of the link', '644']
   ])
   assert.equal(existsSync(inside('elsewhere')), false)
+})
+
+test('a new file that its judge refuses leaves the old one, and nothing beside it', async () => {
+  writeFileSync(inside('judged'), 'old')
+  const before = readdirSync(directory)
+  const judged = (text: string) =>
+    write(inside('judged'), textContent(text), {
+      validate: ['sh', '-c', 'grep good "$0" || { echo bad >&2; exit 3; }', '%s']
+    })
+  const refused = outcomeOf(await all(host.fly(flight(does('it', judged('evil'))))))
+  assert.equal(refused.code, 1)
+  assert.match(refused.err, /^bad\ncannot write .*judged: sh refuses the new file$/)
+  assert.equal(readFileSync(inside('judged'), 'utf8'), 'old')
+  assert.deepEqual(readdirSync(directory), before)
+  assert.equal(outcomeOf(await all(host.fly(flight(does('it', judged('good')))))).code, 0)
+  assert.equal(readFileSync(inside('judged'), 'utf8'), 'good')
 })
 
 mkdirSync(inside('folder'))

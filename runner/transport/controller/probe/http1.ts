@@ -15,7 +15,6 @@ export async function probeHttp1(probe: ProbeRequest, signal: AbortSignal): Prom
         path: url.pathname + url.search,
         method: probe.method,
         headers: { host: url.host, 'user-agent': 'hq-run', connection: 'close', ...probe.headers },
-        agent: false as const,
         signal: end.signal
       }
       const sent =

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { after } from 'node:test'
+import ssh2, { type Connection, type ServerChannel } from 'ssh2'
+import type { Target } from '../../runner/engine/host.ts'
+import { temporaryDirectory } from './flying.ts'
+
+const { Server, utils } = ssh2
+
+type KeyType = 'ed25519' | 'ecdsa' | 'rsa'
+
+export const newKey = (type: KeyType = 'ed25519') =>
+  type === 'rsa'
+    ? utils.generateKeyPairSync('rsa', { bits: 2048 })
+    : type === 'ecdsa'
+      ? utils.generateKeyPairSync('ecdsa', { bits: 256 })
+      : utils.generateKeyPairSync('ed25519')
+
+export interface ServerOptions {
+  readonly hostKeys?: readonly { readonly private: string; readonly public: string }[]
+  /** The password that lets everybody in; without it no login is asked for. */
+  readonly password?: string
+  readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[]
+  /** Lets this key in. */
+  readonly publicKey?: string
+  /** Of the commands that are run. */
+  readonly env?: NodeJS.ProcessEnv
+  /** Runs commands as this user. */
+  readonly uid?: number
+  /** Instead of running the command. */
+  readonly onExec?: (command: string, channel: ServerChannel, connection: Connection) => void
+  /** Refuses to run commands. */
+  readonly refusesExec?: boolean
+  /** Sees what a client sends to its command. */
+  readonly onInput?: (bytes: Buffer, connection: Connection) => void
+}
+
+/** An ssh server in this process; commands run in a bash of this machine, as sshd would start it. */
+export async function startServer(options: ServerOptions = {}) {
+  const directory = temporaryDirectory()
+  const keys = options.hostKeys ?? [newKey()]
+  const connections = new Set<Connection>()
+  const commands: string[] = []
+  const server = new Server({ hostKeys: keys.map(key => key.private) }, connection => {
+    connections.add(connection)
+    connection.on('error', () => {}).on('close', () => connections.delete(connection))
+    connection.on('authentication', context => {
+      const methods = [...(options.methods ?? ['publickey', 'password'])]
+      const { password } = options
+      if (password === undefined && options.publicKey === undefined) context.accept()
+      else if (context.method === 'password' && methods.includes('password') && context.password === password)
+        context.accept()
+      else if (context.method === 'publickey' && options.publicKey !== undefined) {
+        const wanted = utils.parseKey(options.publicKey)
+        if (wanted instanceof Error || !wanted.getPublicSSH().equals(context.key.data))
+          context.reject(methods)
+        else context.accept()
+      } else if (context.method === 'keyboard-interactive' && methods.includes('keyboard-interactive'))
+        context.prompt([{ prompt: 'Password: ', echo: false }], ([answer]) =>
+          answer === password ? context.accept() : context.reject(methods)
+        )
+      else context.reject(methods)
+    })
+    connection.on('session', accept => {
+      accept().on('exec', (acceptExec, rejectExec, { command }) => {
+        commands.push(command)
+        if (options.refusesExec) return rejectExec()
+        const channel = acceptExec()
+        if (options.onExec) return options.onExec(command, channel, connection)
+        execute(command, channel, connection, options)
+      })
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const knownHostsFile = `${directory}/known_hosts`
+  const line = (key: string) => `[127.0.0.1]:${port} ${key.split(' ').slice(0, 2).join(' ')}\n`
+  writeFileSync(knownHostsFile, keys.map(key => line(key.public)).join(''))
+  after(() => {
+    for (const connection of connections) connection.end()
+    server.close()
+  })
+  const target: Target = {
+    name: 'web1',
+    address: '127.0.0.1',
+    port,
+    user: 'me',
+    connectTimeout: 20,
+    knownHostsFile
+  }
+  return { target, port, line, commands, drop: () => drop(connections) }
+}
+
+/** As a cable that is cut: the socket goes away without a word. */
+function drop(connections: Iterable<Connection>): void {
+  for (const connection of connections)
+    (connection as unknown as { _sock: { destroy(): void } })._sock.destroy()
+}
+
+function execute(
+  command: string,
+  channel: ServerChannel,
+  connection: Connection,
+  options: ServerOptions
+): void {
+  const child = spawn('bash', ['-c', command], {
+    detached: true,
+    env: { ...process.env, ...options.env },
+    ...(options.uid !== undefined && { uid: options.uid, gid: options.uid })
+  })
+  for (const stream of [child.stdin, channel]) stream.on('error', () => {})
+  channel.on('data', (bytes: Buffer) => options.onInput?.(bytes, connection))
+  channel.pipe(child.stdin)
+  connection.on('close', () => child.stdin.end())
+  child.stdout.pipe(channel, { end: false })
+  child.stderr.pipe(channel.stderr, { end: false })
+  child.on('close', (code, signal) => {
+    if (signal) channel.exit(signal)
+    else channel.exit(code ?? 1)
+    channel.end()
+  })
+}
