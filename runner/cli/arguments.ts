@@ -34,12 +34,26 @@ export const program = (interrupt: AbortSignal, leave: (code: ExitCode) => void)
     .version(typeof __VERSION__ === 'string' ? __VERSION__ : 'development', '-V, --version')
     .showHelpAfterError('(hq-run --help tells more)')
     .exitOverride()
-    .addHelpText('after', runExamples)
-  all.addCommand(runArguments(interrupt, leave), { isDefault: true })
+    .usage('PLAYBOOK [options]\n       hq-run COMMAND …')
+  const run = runArguments(interrupt, leave)
+  all.addHelpText('after', () => `\n${optionsOf(run)}\n${runExamples}`)
+  all.addCommand(run, { isDefault: true })
   all.addCommand(checkArguments(leave))
   all.addCommand(sandboxCommand(interrupt, leave))
   for (const command of all.commands) command.exitOverride().showHelpAfterError('(add --help to see more)')
   return all
+}
+
+/** The first thing that people ask is `hq-run --help`: it tells how to run a playbook, too. */
+const optionsOf = (run: Command): string => {
+  const help = run.createHelp()
+  help.prepareContext({ helpWidth: process.stdout.columns ?? 80 })
+  const width = help.padWidth(run, help)
+  const lines = help
+    .visibleOptions(run)
+    .filter(option => option.long !== '--help')
+    .map(option => help.formatItem(help.optionTerm(option), width, help.optionDescription(option), help))
+  return ['Options for a PLAYBOOK:', ...lines].join('\n')
 }
 
 const runArguments = (interrupt: AbortSignal, leave: (code: ExitCode) => void): Command =>

@@ -1,17 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { schemas } from '../language/schemas.ts'
 import { modules } from '../modules/registry.ts'
 import { referencePages } from './reference/pages.ts'
+import { paramsPage } from './reference/params-page.ts'
 
 /** Every file that is made from the code, by path; `npm run generate` writes them, a test compares them. */
 export const generated = (): ReadonlyMap<string, string> =>
   new Map([
     ...referencePages(),
+    ['docs/params.md', paramsPage(declaredParams())],
     ...Object.entries(schemas(modules)).map(
       ([name, schema]) => [`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const
     )
   ])
+
+/** Each role's params.yaml, of the playbooks below the working directory. */
+const declaredParams = (): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync('playbooks/roles')
+      .sort()
+      .map(role => [role, readFileSync(`playbooks/roles/${role}/params.yaml`, 'utf8')])
+  )
 
 /** Writes them below the working directory. */
 export const generate = (): void => {

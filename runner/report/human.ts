@@ -44,7 +44,7 @@ export class HumanReport {
       case 'run-start':
         return event.check ? [colour.cyan('Check mode: nothing is changed.')] : []
       case 'diagnostic':
-        return [diagnosticText(event.diagnostic, lineOf, colour)]
+        return [diagnosticText(event.diagnostic, lineOf, colour), '']
       case 'play-start':
         return ['', `${colour.bold(`▶ ${event.play}`)}  ${colour.dim(event.hosts.join(', '))}`]
       case 'host-start':

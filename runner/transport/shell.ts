@@ -218,6 +218,7 @@ fail() { take failure "$1"; }
 take() {
   local output told
   [[ $refused ]] || look
+  [[ $gone ]] && exit 0
   [[ $cancelled ]] && refused=1 cancelled=
   if [[ -z $refused ]]; then
     step=$steps lost=0

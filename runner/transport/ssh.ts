@@ -68,6 +68,8 @@ interface Line {
   readonly client: Client
   /** Resolves to why, when the connection is gone. */
   readonly gone: Promise<string>
+  /** The last trouble with it. */
+  readonly trouble: () => string
   hangUp(): Promise<void>
 }
 
@@ -114,7 +116,7 @@ async function dial(target: Target, signal: AbortSignal, options: SshOptions): P
     clearTimeout(late)
     signal.removeEventListener('abort', abort)
   }
-  return { client, gone: gone.promise, hangUp: () => hangUp(client, gone) }
+  return { client, gone: gone.promise, trouble: () => lastError, hangUp: () => hangUp(client, gone) }
 }
 
 async function hangUp(client: Client, gone: Deferred<string>): Promise<void> {
@@ -253,11 +255,11 @@ async function wire(line: Line, target: Target, command: string): Promise<Wire> 
     }
   })
   const ended = deferred<string>()
-  let ending = 'the server closed it'
+  let ending: string | undefined
   channel.on('exit', (code: number | null, name?: string) => {
     ending = code === null ? `signal ${name}` : `status ${code}`
   })
-  channel.on('close', () => ended.resolve(ending))
+  channel.on('close', () => ended.resolve(ending ?? line.trouble()))
   void line.gone.then(reason => ended.resolve(reason))
   return {
     input: channel,

@@ -153,6 +153,15 @@ plans(systemd, [
     [show('bad-setting', 'inactive', 'disabled')],
     'name: systemd cannot read x.service (bad-setting) (Look with: systemd-analyze verify x.service)'
   ],
+  [
+    'a unit file that was gone while the unit ran, and is there again',
+    { name: 'x', state: 'restarted' },
+    [show('error', 'active', 'enabled', 'yes')],
+    [
+      'unit files changed on disk | systemctl daemon-reload',
+      'restart requested | systemctl restart -- x.service'
+    ]
+  ],
   ['nothing to read again', { daemon_reload: true }, ['NeedDaemonReload=no\n\nNeedDaemonReload=no'], []],
   [
     'some unit to read again',

@@ -167,6 +167,7 @@ test('a diagnostic shows its line with a caret', () => {
       - coppy: x
         ^^^^
   hint: Did you mean copy?
+
 `
   )
 })

@@ -1,10 +1,11 @@
 import { Facts } from '../../language/facts.ts'
 import { functions } from '../../language/functions.ts'
 import { blockKeywords, playKeywords, taskKeywords } from '../../language/keywords.ts'
+import type { ParameterChoice } from '../../language/signature.ts'
 import type { Module } from '../../modules/module.ts'
 import { modules } from '../../modules/registry.ts'
 import { diagnosticCodes } from '../../protocol/diagnostic.ts'
-import { schemaTable } from './schema-table.ts'
+import { table, toldTable, wantedTable } from './schema-table.ts'
 
 const origin = (from: string): string => `<!-- Made by \`npm run generate\` from ${from}. -->\n`
 
@@ -32,15 +33,23 @@ const modulePage = (module: Module): string =>
     module.summary,
     ...(module.description ? ['', module.description] : []),
     '\n**Parameters**\n',
-    schemaTable(module.params),
+    wantedTable(module.params),
+    ...(module.choice ? [`\n${choiceText(module.choice)}`] : []),
     '\n**Result**, besides `changed`, `failed` and `skipped`\n',
-    schemaTable(module.result),
+    toldTable(module.result),
     ...(module.needs ? [`\n**Needs** ${needs(module.needs)} on the host.`] : []),
     '\n**Examples**\n',
     '```yaml',
     module.examples.join('\n'),
     '```'
   ].join('\n')
+
+const choiceText = ({ of, only }: ParameterChoice): string => {
+  const names = of.map(name => `\`${name}\``).join(', ')
+  return of.length === 1
+    ? `${names} is required.`
+    : `${only ? 'Exactly' : 'At least'} one of ${names} is required.`
+}
 
 const needs = (commands: Readonly<Record<string, string>>): string =>
   Object.entries(commands)
@@ -52,12 +61,12 @@ const keywordsPage = (): string =>
     origin('runner/language/keywords.ts'),
     '# Keywords\n',
     '## Play\n',
-    schemaTable(playKeywords),
+    wantedTable(playKeywords),
     '\n## Task\n',
     'A task has exactly one module besides these.\n',
-    schemaTable(taskKeywords),
+    wantedTable(taskKeywords),
     '\n## Block\n',
-    schemaTable(blockKeywords),
+    wantedTable(blockKeywords),
     ''
   ].join('\n')
 
@@ -66,11 +75,9 @@ const functionsPage = (): string =>
     origin('runner/language/functions.ts'),
     '# Functions\n',
     'The same in templates, `{{ join list ", " }}`, and in conditions, `join(list, ", ") == "a"`.\n',
-    '| function | what it does | example |',
-    '|---|---|---|',
-    ...[...functions.values()].map(
-      ({ name, doc, example }) =>
-        `| \`${name}\` | ${doc.replaceAll('|', '\\|')} | \`${example.replaceAll('|', '\\|')}\` |`
+    table(
+      ['function', 'what it does', 'example'],
+      [...functions.values()].map(({ name, doc, example }) => [`\`${name}\``, doc, `\`${example}\``])
     ),
     ''
   ].join('\n')
@@ -80,10 +87,10 @@ const factsPage = (): string =>
     origin('runner/language/facts.ts'),
     '# Facts\n',
     'Learnt at the start of a play, unless `gather_facts: false`; read as `facts.os.major`.\n',
-    schemaTable(Facts),
+    toldTable(Facts),
     ...Object.entries(Facts.properties).flatMap(([name, schema]) =>
       (schema as { type?: string }).type === 'object'
-        ? [`\n## facts.${name}\n`, schemaTable(schema as never)]
+        ? [`\n## facts.${name}\n`, toldTable(schema as never)]
         : []
     ),
     ''
@@ -94,8 +101,9 @@ const diagnosticsPage = (): string =>
     origin('runner/protocol/diagnostic.ts'),
     '# Diagnostics\n',
     'What `hq-run check` and every run say of a text before anything is touched. Errors exit with 4.\n',
-    '| code | |',
-    '|---|---|',
-    ...Object.entries(diagnosticCodes).map(([code, text]) => `| \`${code}\` | ${text} |`),
+    table(
+      ['code', 'what is wrong'],
+      Object.entries(diagnosticCodes).map(([code, text]) => [`\`${code}\``, text])
+    ),
     ''
   ].join('\n')
