@@ -1,9 +1,13 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { nearest } from '../language/nearest.ts'
 import type { ExitCode } from '../protocol/exit-code.ts'
 import { type CheckArguments, checkCommand } from './check-command.ts'
+import { optionsOf, withPlainHelp } from './help.ts'
 import { type RunArguments, runCommand } from './run-command.ts'
 import { sandboxCommand } from './sandbox-command.ts'
 import { commaList } from './tags.ts'
+import { UsageError } from './usage.ts'
+import { wholeNumber } from './whole-number.ts'
 
 declare const __VERSION__: string | undefined
 
@@ -36,24 +40,13 @@ export const program = (interrupt: AbortSignal, leave: (code: ExitCode) => void)
     .exitOverride()
     .usage('PLAYBOOK [options]\n       hq-run COMMAND …')
   const run = runArguments(interrupt, leave)
-  all.addHelpText('after', () => `\n${optionsOf(run)}\n${runExamples}`)
+  // The first thing that people ask is `hq-run --help`: it tells how to run a playbook, too.
+  all.addHelpText('after', () => `\nOptions for a PLAYBOOK:\n${optionsOf(run)}\n${runExamples}`)
   all.addCommand(run, { isDefault: true })
   all.addCommand(checkArguments(leave))
   all.addCommand(sandboxCommand(interrupt, leave))
   for (const command of all.commands) command.exitOverride().showHelpAfterError('(add --help to see more)')
-  return all
-}
-
-/** The first thing that people ask is `hq-run --help`: it tells how to run a playbook, too. */
-const optionsOf = (run: Command): string => {
-  const help = run.createHelp()
-  help.prepareContext({ helpWidth: process.stdout.columns ?? 80 })
-  const width = help.padWidth(run, help)
-  const lines = help
-    .visibleOptions(run)
-    .filter(option => option.long !== '--help')
-    .map(option => help.formatItem(help.optionTerm(option), width, help.optionDescription(option), help))
-  return ['Options for a PLAYBOOK:', ...lines].join('\n')
+  return withPlainHelp(all)
 }
 
 const runArguments = (interrupt: AbortSignal, leave: (code: ExitCode) => void): Command =>
@@ -80,14 +73,24 @@ const runArguments = (interrupt: AbortSignal, leave: (code: ExitCode) => void): 
     .option('--known-hosts <file>', 'known_hosts file instead of your own and the system’s')
     .option('-T, --timeout <seconds>', 'seconds for connecting and logging in', wholeNumber, 15)
     .addOption(new Option('--format <format>', 'report').choices(['human', 'jsonl']).default('human'))
-    .option('-v, --verbose', 'every task and command; twice: their output', louder, 0)
+    .option('-v, --verbose', 'every task and command; twice (-vv): their output', louder, 0)
     .addHelpText('after', runExamples)
-    .action(async (playbook: string, options) => {
+    .allowExcessArguments()
+    .action(async (playbook: string, options, { args }: Command) => {
+      if (args.length > 1) throw onePlaybook(playbook, args)
       const verbosity = Math.min(2, options.verbose) as 0 | 1 | 2
       leave(
         await runCommand({ ...(options as Omit<RunArguments, 'playbook'>), playbook, verbosity }, interrupt)
       )
     })
+
+const onePlaybook = (playbook: string, args: readonly string[]): UsageError => {
+  const command = nearest(playbook, ['run', 'check', 'sandbox'])
+  return new UsageError(
+    `a run takes one playbook; these are ${args.length}: ${args.join(' ')}`,
+    command ? `Did you mean hq-run ${command}?` : 'Playbooks may import others: import_playbook.'
+  )
+}
 
 const checkArguments = (leave: (code: ExitCode) => void): Command =>
   new Command('check')
@@ -109,10 +112,3 @@ const checkArguments = (leave: (code: ExitCode) => void): Command =>
 const repeat = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value]
 
 const louder = (_value: string, verbosity: number): number => verbosity + 1
-
-const wholeNumber = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('It takes a whole number from 1 on.')
-  return value
-}

@@ -3,7 +3,6 @@ import { exitCode } from '../protocol/exit-code.ts'
 import { paletteFor } from '../report/palette.ts'
 import { SandboxError } from '../sandbox/sandbox-error.ts'
 import { program } from './arguments.ts'
-import { NoTerminal } from './passwords.ts'
 import { UsageError } from './usage.ts'
 
 /** The first Ctrl-C asks the hosts to stop and tells what was done; a second one leaves at once. */
@@ -34,7 +33,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
 const tell = (error: unknown): number => {
   const colour = paletteFor(process.stderr, process.env)
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.error
-  if (error instanceof UsageError || error instanceof SandboxError || error instanceof NoTerminal) {
+  if (error instanceof UsageError || error instanceof SandboxError) {
     const hint = 'hint' in error ? error.hint : undefined
     process.stderr.write(`${colour.red('error:')} ${error.message}\n`)
     if (hint !== undefined) process.stderr.write(`${colour.cyan('hint:')} ${hint}\n`)
@@ -45,10 +44,9 @@ const tell = (error: unknown): number => {
   return exitCode.error
 }
 
-/** `hq-run … | head` is no error. */
+/** `hq-run … | head` is no error, and no reason to leave hosts half done. */
 const ignoreClosedPipes = (): void => {
   process.stdout.on('error', error => {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCode.ok)
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   })
 }

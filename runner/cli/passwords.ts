@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { UsageError } from './usage.ts'
 
 export interface PasswordOptions {
   /** -k: ask for the login password. */
@@ -24,12 +25,11 @@ export const readPasswords = async (options: PasswordOptions, env: NodeJS.Proces
   }
 }
 
-export class NoTerminal extends Error {}
-
 const prompt = async (question: string): Promise<string> => {
   if (!process.stdin.isTTY)
-    throw new NoTerminal(
-      `There is no terminal to ask "${question.trim()}" on. Set HQ_SSH_PASSWORD or HQ_BECOME_PASSWORD instead of -k and -K.`
+    throw new UsageError(
+      `there is no terminal to ask for the ${question.replace(/[ :[].*$/, '')} password on`,
+      'Set HQ_SSH_PASSWORD and HQ_BECOME_PASSWORD instead of -k and -K.'
     )
   process.stderr.write(question)
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -37,7 +37,7 @@ const prompt = async (question: string): Promise<string> => {
   try {
     return await new Promise<string>((resolve, reject) => {
       reader.once('line', resolve)
-      reader.once('SIGINT', () => reject(new NoTerminal('Interrupted.')))
+      reader.once('SIGINT', () => reject(new UsageError('interrupted')))
     })
   } finally {
     reader.close()

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { type ExitCode, exitCode } from '../protocol/exit-code.ts'
 import { sandboxDown, sandboxDownAll, sandboxList, sandboxSshArgv, sandboxUp } from '../sandbox/sandbox.ts'
 import { tryCommand } from './try-command.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const examples = `
 Examples:
@@ -25,7 +26,7 @@ export const sandboxCommand = (interrupt: AbortSignal, leave: (code: ExitCode) =
     .command('up')
     .description('boot a host, making it first when there is none')
     .option('--name <name>', 'name of the host', 'hq1')
-    .option('--rtt <ms>', 'round-trip time that its cable adds', Number)
+    .option('--rtt <ms>', 'round-trip time that its cable adds', wholeNumber)
     .action(async ({ name, rtt }: { name: string; rtt?: number }) => {
       const host = await sandboxUp({
         name,

@@ -4,6 +4,7 @@ import { type TObject, Type } from 'typebox'
 
 const conditions = (description: string) =>
   Type.Union([Type.Boolean(), Type.String(), Type.Array(Type.Union([Type.Boolean(), Type.String()]))], {
+    hq: 'condition',
     description: `${description} A condition (CEL), or a list of them that must all hold.`
   })
 const names = (description: string) => Type.Union([Type.String(), Type.Array(Type.String())], { description })
