@@ -20,7 +20,7 @@ const draw = (line, row) => {
       const css = [
         style.colour && `fill="${style.colour}"`,
         style.bold && 'font-weight="bold"',
-        style.dim && 'fill-fill-opacity="0.6"'
+        style.dim && 'fill-opacity="0.6"'
       ].filter(Boolean)
       spans.push(`<tspan ${css.join(' ')}>${escape(part)}</tspan>`)
     } else if (code === '1') style.bold = true

@@ -88,7 +88,7 @@ const onePlaybook = (playbook: string, args: readonly string[]): UsageError => {
   const command = nearest(playbook, ['run', 'check', 'sandbox'])
   return new UsageError(
     `a run takes one playbook; these are ${args.length}: ${args.join(' ')}`,
-    command ? `Did you mean hq-run ${command}?` : 'Playbooks may import others: import_playbook.'
+    command ? `Did you mean hq-run ${command}?` : 'Write the plays in one file, or run hq-run twice.'
   )
 }
 

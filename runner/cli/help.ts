@@ -1,17 +1,21 @@
-import type { Command, Help, Option } from 'commander'
+import { type Command, Help, type Option } from 'commander'
 
-/** Defaults that say nothing are left out of the help of a command and of those below it. */
+/** Commander's help, without defaults that say nothing. */
+class PlainHelp extends Help {
+  override optionDescription(option: Option): string {
+    const { defaultValue } = option
+    const saysNothing = defaultValue === false || defaultValue === 0 || Array.isArray(defaultValue)
+    return super.optionDescription(
+      saysNothing ? Object.create(option, { defaultValue: { value: undefined } }) : option
+    )
+  }
+}
+
 export const withPlainHelp = (command: Command): Command => {
-  command.configureHelp({ optionDescription: (option: Option) => describe(command.createHelp(), option) })
+  command.createHelp = () => new PlainHelp()
   for (const below of command.commands) withPlainHelp(below)
   return command
 }
-
-const describe = (help: Help, option: Option): string =>
-  Object.getPrototypeOf(help)
-    .optionDescription.call(help, option)
-    .replace(/,? ?\(?default: (?:false|\[\]|0)\)?$/, '')
-    .replace(/(\(choices: [^)]*$)/, '$1)')
 
 /** The options of a command as its help lists them, for the help of another one. */
 export const optionsOf = (command: Command): string => {

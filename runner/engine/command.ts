@@ -39,9 +39,12 @@ export const refer = ({ task, item }: TaskPending, state: HostState, env: Env): 
   module: task.module,
   ...(task.role ? { role: task.role.name } : {}),
   ...(task.handler ? { handler: true } : {}),
-  ...(item ? { item: item.label } : {}),
+  ...(item && !namesItem(task) ? { item: item.label } : {}),
   place: task.place
 })
+
+/** A name that is made from the item tells it already. */
+const namesItem = (task: Task): boolean => isTemplate(task.name) && /\bitem\b/.test(task.name)
 
 /** A name may hold templates; what cannot be known yet stays as it is written. */
 const nameOf = (task: Task, item: LoopItem | undefined, state: HostState, env: Env): string => {

@@ -38,7 +38,7 @@ export const paintOf = (status: TaskStatus, colour: Palette): ((text: string) =>
 export const taskName = (task: TaskRef): string =>
   [task.role, task.handler ? 'handler' : undefined, task.name]
     .filter(part => part !== undefined)
-    .join(' : ') + (task.item === undefined || task.name.includes(task.item) ? '' : ` (${task.item})`)
+    .join(' : ') + (task.item === undefined ? '' : ` (${task.item})`)
 
 export const seconds = (value: number): string => (value < 60 ? `${value.toFixed(1)} s` : minutes(value))
 

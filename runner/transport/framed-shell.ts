@@ -31,6 +31,7 @@ interface Airborne {
   readonly frames: Queue<Frame>
   readonly landed: Deferred<void>
   uploading: boolean
+  heard: boolean
   running: string | undefined
 }
 
@@ -108,7 +109,7 @@ export class FramedShell {
       () =>
         this.#fail({
           kind: 'interrupted',
-          message: `${this.#start.host}: interrupted; ${this.#what()} did not end in time`
+          message: `${this.#start.host}: interrupted ${this.#when()}; it did not end in time`
         }),
       times.cancel
     )
@@ -133,6 +134,7 @@ export class FramedShell {
       frames: new Queue(),
       landed: deferred(),
       uploading: false,
+      heard: false,
       running: undefined
     }
     this.#airborne = airborne
@@ -237,6 +239,7 @@ export class FramedShell {
   #tell(frame: Exclude<ShellFrame, { type: 'ready' | 'begun' | 'broken' | 'busy' }>): void {
     const airborne = this.#airborne
     if (!airborne) throw new FrameError(frame.type)
+    airborne.heard = true
     if (frame.type === 'landed') {
       clearTimeout(this.#cancelLimit)
       this.#cancelLimit = undefined
@@ -285,7 +288,7 @@ export class FramedShell {
       () =>
         this.#fail({
           kind: 'timeout',
-          message: `${this.#start.host} has said nothing for ${times.silence / 1000} s; ${this.#what()} was running`
+          message: `${this.#start.host} has said nothing for ${times.silence / 1000} s, ${this.#when()}`
         }),
       times.silence
     )
@@ -301,17 +304,19 @@ export class FramedShell {
     const running = this.#airborne?.running
     this.#fail({
       kind: 'lost',
-      message: `the connection to ${this.#start.host} was lost while ${this.#what()} was running (${ending})`,
+      message: `the connection to ${this.#start.host} was lost ${this.#when()} (${ending})`,
       ...(running !== undefined && {
-        hint: `It may still be running on ${this.#start.host}: the next run waits for it by the host lock, and looks again.`
+        hint: `It may still be running there; until it ends the host lock keeps another run away, which then looks again.`
       })
     })
   }
 
-  #what(): string {
+  #when(): string {
     const airborne = this.#airborne
-    if (airborne?.running !== undefined) return `\`${airborne.running}\``
-    return airborne?.uploading ? 'an upload (nothing of it was used)' : airborne ? 'a question' : 'nothing'
+    if (!airborne) return 'between two flights'
+    if (airborne.running !== undefined) return `while \`${airborne.running}\` was running`
+    if (airborne.uploading) return 'in the middle of an upload, of which nothing was used'
+    return airborne.heard ? 'while it was being looked at' : 'before it answered'
   }
 
   #fail(failure: Failure): void {

@@ -31,17 +31,6 @@ test('directories, links and files come into being once', async () => {
   await twice(() => applyHere(file, { path, state: 'absent' }, context))
 })
 
-test('a file that is not valid does not take its place', async () => {
-  const dest = join(await temporaryDirectory(), 'conf')
-  const want = (text: string) => ({ content: text, dest, mode: '0600', validate: 'grep -q good %s' })
-  await applyHere(copy, want('good'), contextOf())
-  await assert.rejects(() => applyHere(copy, want('bad'), contextOf()), /has to be valid/)
-  assert.equal(readFileSync(dest, 'utf8'), 'good')
-  await assert.rejects(() => applyHere(copy, { ...want('x'), dest: join(dest, '../new') }, contextOf()))
-  const { result } = await applyHere(stat, { path: join(dest, '../.new.hq-new') }, contextOf())
-  assert.equal(result.stat.exists, false)
-})
-
 test('stat registers what it sees', async () => {
   const directory = await temporaryDirectory()
   const path = join(directory, 'a')
