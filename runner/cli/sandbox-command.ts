@@ -76,6 +76,7 @@ export const sandboxCommand = (interrupt: AbortSignal, leave: (code: ExitCode) =
     .action(async ({ name, verbose }: { name: string; verbose: number }) => {
       leave(await tryCommand({ name, verbosity: Math.min(2, verbose) as 0 | 1 | 2, progress }, interrupt))
     })
-  for (const command of sandbox.commands) command.exitOverride().showHelpAfterError('(add --help to see more)')
+  for (const command of sandbox.commands)
+    command.exitOverride().showHelpAfterError('(add --help to see more)')
   return sandbox
 }

@@ -94,10 +94,10 @@ const play = async (
       await inParallel(able, options.forks, member => performPlay(options, redactor, say, each, member))
       if (signal.aborted) break
     }
+    for (const member of members.values()) say(hostEnd(member))
   } finally {
     await Promise.all([...members.values()].map(member => member.session?.close()))
   }
-  for (const member of members.values()) say(hostEnd(member))
   return verdict([...members.values()], signal.aborted)
 }
 

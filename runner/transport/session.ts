@@ -54,7 +54,8 @@ export class Session implements Host {
 
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#shells.values()].map(shell => shell.close()))
-    await this.#hangUp()
+    // The farewell and the hanging up travel together; a shell that had it ends by itself.
+    const ends = [...this.#shells.values()].map(shell => shell.close())
+    await Promise.all([...ends, this.#hangUp()])
   }
 }

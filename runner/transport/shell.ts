@@ -67,7 +67,8 @@ hold() {
   mkdir -p -m 0700 -- "$home" && : >>"$home/lock" || broken "the host lock $home/lock cannot be written"
   exec 8>>"$home/lock"
   type -P flock >/dev/null || broken 'there is no flock command (package util-linux)'
-  if ! flock -n 8; then
+  # A run that has just said goodbye may hold it for another moment.
+  if ! flock -w 3 8; then
     IFS= read -r -d '' line <"$home/holder"
     say "busy \${#line}" "$line"
     exit 1

@@ -39,17 +39,26 @@ export class MemoryHost {
   /** Everything that was run, in order. */
   readonly done: string[] = []
   readonly flights: Flight[] = []
+  /** Names of handlers that are written down as notified and not run. */
+  readonly leftHandlers = new Set<string>()
+  private cancelled = false
   /** Called before each record; lets a test change the host behind the engine's back. */
   before: (record: FlightRecord) => void = () => {}
 
+  /** What Ctrl-C asks for: the step that runs is ended, the rest of the flight refused. */
+  cancel(): void {
+    this.cancelled = true
+  }
+
   async *fly(flight: Flight): AsyncGenerator<Frame> {
     this.flights.push(flight)
+    this.cancelled = false
     let refused = false
     for (const record of flight.records) {
       this.before(record)
       const answers = record.questions.map(question => this.answer(question))
       const digest = digestOf(answers)
-      if (refused || (record.guard !== undefined && record.guard !== digest)) {
+      if (refused || this.cancelled || (record.guard !== undefined && record.guard !== digest)) {
         refused = true
         yield { type: 'answers', record: record.id, answers, digest, refused: true }
         continue
@@ -60,7 +69,7 @@ export class MemoryHost {
       for (const [index, step] of record.steps.entries()) {
         if (step.do !== 'run') throw new Error('this host only runs')
         yield { type: 'step-start', record: record.id, step: index }
-        const code = this.run(step.argv)
+        const code = this.cancelled ? 143 : this.run(step.argv)
         yield {
           type: 'step-end',
           record: record.id,
@@ -77,6 +86,8 @@ export class MemoryHost {
   }
 
   private answer(question: readonly string[]): Answer {
+    if (question[0] === 'bash')
+      return { code: 0, out: [...this.leftHandlers].map(name => `${name}\n`).join('') }
     return { code: 0, out: question[0] === 'get' ? (this.values.get(question[1] ?? '') ?? '') : '' }
   }
 
@@ -84,7 +95,14 @@ export class MemoryHost {
     const [command, name = '', text = ''] = argv
     if (command === 'set') this.values.set(name, text)
     if (command === 'set' || command === 'act') this.done.push(argv.slice(0, 3).join(' '))
-    else this.done.push(command === 'rm' ? 'strike off' : 'write down')
+    if (command === 'rm') {
+      this.leftHandlers.delete(decodeURIComponent(argv.at(-1)?.split('/').at(-1) ?? ''))
+      this.done.push('strike off')
+    }
+    if (command === 'bash') {
+      this.leftHandlers.add(argv.at(-1) ?? '')
+      this.done.push('write down')
+    }
     return command === 'act' ? Number(text) : 0
   }
 }

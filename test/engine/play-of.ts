@@ -1,3 +1,4 @@
+import { tagSelection } from '../../runner/cli/tags.ts'
 import type { Controller } from '../../runner/engine/controller.ts'
 import type { Connector, Flight, Frame } from '../../runner/engine/host.ts'
 import { run } from '../../runner/engine/run.ts'
@@ -37,8 +38,9 @@ const noController: Controller = {
 export interface PlayOptions {
   readonly files: Readonly<Record<string, string>>
   readonly modules: readonly Module[]
-  readonly fly: (flight: Flight) => AsyncIterable<Frame>
+  readonly fly: (flight: Flight, host: string) => AsyncIterable<Frame>
   readonly check?: boolean
+  readonly tags?: readonly string[]
   readonly signal?: AbortSignal
   readonly cancel?: () => void
 }
@@ -50,8 +52,12 @@ export const playOf = async (options: PlayOptions): Promise<readonly Event[]> =>
     analyse(each, { playbook: 'site.yaml', inventory: 'inventory.yaml', modules })
   )
   if (analysis.diagnostics.length > 0) throw new Error(JSON.stringify(analysis.diagnostics, null, 2))
-  const host = { fly, cancel: () => options.cancel?.(), close: async () => {} }
-  const connector: Connector = { connect: async (_target, { first }) => ({ host, first: fly(first) }) }
+  const connector: Connector = {
+    connect: async ({ name }, { first }) => {
+      const go = (flight: Flight) => fly(flight, name)
+      return { host: { fly: go, cancel: () => options.cancel?.(), close: async () => {} }, first: go(first) }
+    }
+  }
   const events: Event[] = []
   const credentials = { user: 'root', connectTimeout: 1 }
   const include = (included: Parameters<typeof includedItems>[1], file: string) =>
@@ -63,7 +69,7 @@ export const playOf = async (options: PlayOptions): Promise<readonly Event[]> =>
     controller: noController,
     credentials,
     include,
-    selects: () => true,
+    selects: tagSelection(options.tags ?? [], []),
     check,
     diff: false,
     forks: 5,

@@ -1,37 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import type { Event } from '../../runner/protocol/event.ts'
-import { MemoryHost, testModules } from './memory-host.ts'
-import { playOf } from './play-of.ts'
-
-const inventory = 'all: { hosts: { lb1: { ansible_host: 192.0.2.1 } } }\n'
-
-const play = async (tasks: string, host = new MemoryHost(), options: { check?: boolean } = {}) => {
-  const site = `- hosts: all\n  gather_facts: false\n${tasks}`
-  const events = await playOf({
-    files: { 'site.yaml': site, 'inventory.yaml': inventory },
-    modules: testModules,
-    fly: flight => host.fly(flight),
-    ...options
-  })
-  return { host, events, statuses: statusesOf(events), end: endOf(events) }
-}
-
-const statusesOf = (events: readonly Event[]): readonly string[] =>
-  events.flatMap(event =>
-    event.type === 'task-end'
-      ? [`${event.task.name}${event.task.item === undefined ? '' : ` (${event.task.item})`}: ${event.status}`]
-      : []
-  )
-
-const endOf = (events: readonly Event[]) => {
-  const end = events.find(event => event.type === 'host-end')
-  if (end?.type !== 'host-end') throw new Error('no host-end')
-  return end
-}
-
-const tasks = (...lines: string[]): string => `  tasks:\n${lines.map(line => `    - ${line}\n`).join('')}`
+import { MemoryHost } from './memory-host.ts'
+import { play, tasks } from './on-host.ts'
 
 test('what is as wished is ok, and one flight finds out', async () => {
   const host = new MemoryHost()

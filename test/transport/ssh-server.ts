@@ -11,12 +11,17 @@ const { Server, utils } = ssh2
 
 type KeyType = 'ed25519' | 'ecdsa' | 'rsa'
 
-export const newKey = (type: KeyType = 'ed25519') =>
-  type === 'rsa'
-    ? utils.generateKeyPairSync('rsa', { bits: 2048 })
-    : type === 'ecdsa'
-      ? utils.generateKeyPairSync('ecdsa', { bits: 256 })
-      : utils.generateKeyPairSync('ed25519')
+/** ssh2 now and then makes an ed25519 key that it cannot read itself. */
+export function newKey(type: KeyType = 'ed25519'): { readonly private: string; readonly public: string } {
+  const key =
+    type === 'rsa'
+      ? utils.generateKeyPairSync('rsa', { bits: 2048 })
+      : type === 'ecdsa'
+        ? utils.generateKeyPairSync('ecdsa', { bits: 256 })
+        : utils.generateKeyPairSync('ed25519')
+  const readable = [key.private, key.public].every(text => !(utils.parseKey(text) instanceof Error))
+  return readable ? key : newKey(type)
+}
 
 export interface ServerOptions {
   readonly hostKeys?: readonly { readonly private: string; readonly public: string }[]

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { withFiles } from './temporary-files.ts'
+
+/** Nothing of the machine's npm settings, and no network. */
+const { PATH, HOME } = process.env
+const env = { PATH, HOME, npm_config_offline: 'true', npm_config_loglevel: 'error' }
+
+const run = (command: string, args: readonly string[], cwd = process.cwd()): string => {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' })
+  assert.equal(status, 0, `${command} ${args.join(' ')}: ${stderr}${stdout}`)
+  return stdout
+}
+
+interface Packed {
+  readonly filename: string
+  readonly files: readonly { readonly path: string }[]
+}
+
+/** `npm test` has built what is packed here: npm would build it again, and clean, for a user. */
+const pack = (directory: string): Packed => {
+  const told = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory])
+  const [packed] = JSON.parse(told) as readonly Packed[]
+  assert.ok(packed)
+  return packed
+}
+
+test('the package holds the program, the playbooks, the schemas and the docs, and nothing else', async () => {
+  await withFiles({}, async directory => {
+    const paths = pack(directory).files.map(({ path }) => path)
+    const places = new Set(paths.map(path => (path.includes('/') ? path.split('/')[0] : path)))
+    const top = ['LICENSE', 'dist', 'docs', 'package.json', 'playbooks', 'schemas']
+    assert.deepEqual([...places].filter(place => !/^README\S*\.md$/.test(place ?? '')).sort(), top)
+    const dist = paths.filter(path => path.startsWith('dist/'))
+    assert.deepEqual(dist.sort(), ['dist/hq-run.cjs', 'dist/main.cjs', 'dist/main.cjs.LEGAL.txt'])
+    assert.deepEqual(
+      paths.filter(path => /\.(ts|svg|mjs)$|meta\.json$|(^|\/)test\//.test(path)),
+      []
+    )
+    assert.ok(paths.includes('playbooks/site.yaml') && paths.includes('playbooks/inventory.example.yaml'))
+  })
+})
+
+test('the packed tool installs without a network and works', async () => {
+  await withFiles({ 'package.json': '{ "private": true }\n' }, async directory => {
+    const { filename } = pack(directory)
+    run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${filename}`], directory)
+    const program = join(directory, 'node_modules/.bin/hq-run')
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    assert.equal(run(program, ['--version'], directory), `${version}\n`)
+    const playbooks = 'node_modules/hq-run/playbooks'
+    assert.equal(
+      run(
+        program,
+        ['check', `${playbooks}/site.yaml`, '-i', `${playbooks}/inventory.example.yaml`],
+        directory
+      ),
+      `${playbooks}/site.yaml: no errors\n`
+    )
+  })
+})
+
+test('package-lock.json carries no download addresses', () => {
+  const lock = readFileSync('package-lock.json', 'utf8')
+  assert.doesNotMatch(lock, /"resolved":|\.tgz"/)
+})
+
+test('every dependency is bundled: the package needs none', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies?: unknown }
+  assert.equal(dependencies, undefined)
+})
