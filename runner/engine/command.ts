@@ -8,6 +8,7 @@ import type { Event, TaskRef, TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
 import type { Env } from './env.ts'
 import type { Flight, Frame } from './host.ts'
+import { truth } from './prepare.ts'
 import type { HostState, LoopItem, TaskPending } from './state.ts'
 
 /** What happens to a host's run; `at` is the time in milliseconds. */
@@ -33,27 +34,28 @@ export type Reaction = readonly [HostState, readonly Command[]]
 
 export const say = (event: Event): Command => ({ type: 'say', event })
 
-export const refer = ({ task, item }: TaskPending, state: HostState, env: Env): TaskRef => ({
-  id: task.id,
-  name: nameOf(task, item, state, env),
-  module: task.module,
-  ...(task.role ? { role: task.role.name } : {}),
-  ...(task.handler ? { handler: true } : {}),
-  ...(item && !namesItem(task) ? { item: item.label } : {}),
-  place: task.place
-})
-
-/** A name that is made from the item tells it already. */
-const namesItem = (task: Task): boolean => isTemplate(task.name) && /\bitem\b/.test(task.name)
+export const refer = ({ task, item }: TaskPending, state: HostState, env: Env): TaskRef => {
+  const name = nameOf(task, item, state, env)
+  // A name that is made from the item tells it already.
+  const tellsItem = name !== task.name && /\bitem\b/.test(task.name)
+  return {
+    id: task.id,
+    name,
+    module: task.module,
+    ...(task.role ? { role: task.role.name } : {}),
+    ...(task.handler ? { handler: true } : {}),
+    ...(item && !tellsItem ? { item: item.label } : {}),
+    place: task.place
+  }
+}
 
 /** A name may hold templates; what cannot be known yet stays as it is written. */
 const nameOf = (task: Task, item: LoopItem | undefined, state: HostState, env: Env): string => {
   if (!isTemplate(task.name)) return task.name
   try {
-    const rendered = renderTemplate(
-      templateOfFile(new Source('(name)', task.name)),
-      env.scope(state, task, item)
-    )
+    const scope = env.scope(state, task, item)
+    if (truth(task.noLog, scope)) return task.name
+    const rendered = renderTemplate(templateOfFile(new Source('(name)', task.name)), scope)
     return rendered.unknown || rendered.secret ? task.name : rendered.text
   } catch (error) {
     if (error instanceof LanguageError) return task.name
@@ -61,7 +63,9 @@ const nameOf = (task: Task, item: LoopItem | undefined, state: HostState, env: E
   }
 }
 
-export const hidden = (seconds: number) => ({ seconds, message: 'hidden by no_log' })
+export const hiddenMessage = 'hidden by no_log'
+
+export const hidden = (seconds: number) => ({ seconds, message: hiddenMessage })
 
 type TaskEnd = Extract<Event, { type: 'task-end' }>
 

@@ -61,6 +61,8 @@ export class HostSession {
 
   private async perform1(command: Command, take: (input: Timeless) => void): Promise<void> {
     try {
+      // Ctrl-C may come when nothing is in the air: then nothing may leave any more, and nothing is waited for.
+      if (this.ports.signal.aborted) throw new HostError({ kind: 'interrupted', message: 'Interrupted' })
       if (command.type === 'fly')
         for await (const frame of await this.fly(command.flight)) take({ type: 'frame', frame })
       else if (command.type === 'probe') take({ type: 'probed', outcome: await this.probe(command.request) })

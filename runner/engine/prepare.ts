@@ -44,7 +44,7 @@ export const prepare = (state: HostState, env: Env, pending: TaskPending): Prepa
   const task = pending.kind === 'task' ? pending.task : pending.include
   try {
     const scope = env.scope(state, task, pending.item)
-    if (task.loop && !pending.item) return prepareLoop(task.loop, scope)
+    if (task.loop && !pending.item) return prepareLoop(task.loop, scope, truth(task.noLog, scope))
     const holds = allHold(task.when, scope)
     if (holds.verdict === 'no') return { is: 'skip', message: holds.message }
     if (pending.kind === 'include')
@@ -136,7 +136,7 @@ const isUnknown = (kind: string | undefined, text: string, scope: Scope): boolea
     ? evaluateCondition(conditionFromText(text), scope).unknown
     : evaluateTemplate(expressionTemplate(text), scope).unknown
 
-const prepareLoop = (loop: Node, scope: Scope): Prepared => {
+const prepareLoop = (loop: Node, scope: Scope, noLog: boolean): Prepared => {
   const list = renderNode(loop, scope)
   if (list.unknown) return { is: 'unknown' }
   if (!Array.isArray(list.value))
@@ -151,7 +151,7 @@ const prepareLoop = (loop: Node, scope: Scope): Prepared => {
     items: (list.value as readonly Value[]).map((value, index) => ({
       value: { value, secret: list.secret, unknown: false },
       index,
-      label: list.secret ? `#${index + 1}` : label(value)
+      label: list.secret || noLog ? `#${index + 1}` : label(value)
     }))
   }
 }

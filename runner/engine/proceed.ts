@@ -1,11 +1,11 @@
 import { type Outcome, Refusal, type Step } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
-import { type Command, type Reaction, refer, say, taskEnd } from './command.ts'
+import { type Command, hidden, type Reaction, refer, say, taskEnd } from './command.ts'
 import { answersFor, composeFlight } from './compose-flight.ts'
 import type { Env } from './env.ts'
 import { isAllowed, judge } from './judge.ts'
 import { planSteps } from './plan-steps.ts'
-import { type Ready, refusalDiagnostic } from './prepare.ts'
+import { type Ready, refusalDiagnostic, truth } from './prepare.ts'
 import {
   type Attended,
   end,
@@ -14,9 +14,9 @@ import {
   fromDiagnostic,
   settle,
   settlePlanned,
-  settleUnknown,
   struckOff
 } from './settle.ts'
+import { settleUnknown } from './settle-unknown.ts'
 import { count, type HostState, type Pending, type Seen, type TaskPending } from './state.ts'
 import { turn } from './turn.ts'
 
@@ -143,7 +143,10 @@ const fail = (
   why: ReturnType<typeof fromDiagnostic>,
   said: Command[]
 ): Reaction => {
-  if (pending.kind === 'task')
+  if (pending.kind === 'task' && isHidden(state, env, pending)) {
+    said.push(say(taskEnd(env, state, pending, 'failed', hidden(0))))
+    why = { message: `${pending.task.name} failed (no_log hides why)`, place: why.place }
+  } else if (pending.kind === 'task')
     said.push(
       say(
         taskEnd(env, state, pending, 'failed', {
@@ -156,4 +159,13 @@ const fail = (
     { ...count(state, 'failed'), todo: state.todo?.rest, failure: { kind: 'task-failed', ...why } },
     said
   )
+}
+
+/** Whether a task that could not even be prepared wants nothing said of it. */
+const isHidden = (state: HostState, env: Env, { task, item }: TaskPending): boolean => {
+  try {
+    return truth(task.noLog, env.scope(state, task, item))
+  } catch {
+    return true
+  }
 }

@@ -90,9 +90,13 @@ const onProgress = (
       [say({ ...common, seconds: 0, doing: `sending ${frame.path}`, line: `${megabytes(frame.sent)}${of}` })]
     ]
   }
+  const { seconds } = frame
+  // A secret's traces in an output are anything: only what the task's owner wrote is safe to show.
+  const record = state.airborne?.flight.records.find(({ id }) => id === frame.record)
+  if (record?.secret) return [state, [say({ ...common, seconds, doing: '', line: '' })]]
   const step = state.airborne?.steps.get(frame.record)?.[frame.step]?.step
   const doing = step ? stepSummary(step) : ''
-  return [state, [say({ ...common, seconds: frame.seconds, doing, line: frame.line })]]
+  return [state, [say({ ...common, seconds, doing, line: frame.line })]]
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

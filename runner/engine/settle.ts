@@ -5,13 +5,14 @@ import type { Diagnostic } from '../protocol/diagnostic.ts'
 import type { TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
 import { close, handlersNotifiedBy } from './close.ts'
-import { type Command, hidden, type Reaction, refer, say, taskEnd } from './command.ts'
+import { type Command, hidden, hiddenMessage, type Reaction, refer, say, taskEnd } from './command.ts'
 import type { Env } from './env.ts'
 import type { Flight } from './host.ts'
 import type { Verdict } from './judge.ts'
 import { strikeOff } from './left-handlers.ts'
 import { number, type Ready, truth } from './prepare.ts'
-import { count, type HostState, type Pending, type TaskPending, withEntry, withoutEntry } from './state.ts'
+import { settleUnknown } from './settle-unknown.ts'
+import { count, type HostState, type TaskPending, withEntry, withoutEntry } from './state.ts'
 import { reportStep } from './step-report.ts'
 
 /** A task is dealt with and the run goes on, or it has to stop here. */
@@ -31,7 +32,9 @@ export const settle = (
   const attempts = task.until ? 1 + Math.max(0, number(task.retries, scope, 3)) : 1
   const attempt = (state.attempts.get(pending.key) ?? 0) + 1
   if (verdict.again && attempt < attempts) {
-    const message = verdict.message ?? `until ${task.until?.map(({ text }) => text).join(' and ')}`
+    const message = ready.noLog
+      ? hiddenMessage
+      : (verdict.message ?? `until ${task.until?.map(({ text }) => text).join(' and ')}`)
     said.push(
       say({ type: 'retry', host: env.host, task: refer(pending, state, env), attempt, attempts, message })
     )
@@ -134,16 +137,6 @@ export const settlePlanned = (
   said.push(say(taskEnd(env, state, pending, 'would-change', details)))
   const counted = count({ ...state, assumed: state.assumed + 1 }, 'would-change')
   return close(counted, pending, ready.scope, { result: unknown, changed: 'yes', ...givenFacts(ready) })
-}
-
-export const settleUnknown = (state: HostState, env: Env, pending: Pending, said: Command[]): HostState => {
-  if (pending.kind !== 'task') return { ...state, todo: state.todo?.rest, notified: new Map() }
-  const message =
-    state.assumed > 0
-      ? `depends on ${state.assumed} earlier change${state.assumed === 1 ? '' : 's'} that check mode does not make`
-      : 'is not asked in check mode'
-  said.push(say(taskEnd(env, state, pending, 'unknown', { message })))
-  return close(count(state, 'unknown'), pending, undefined, { result: unknown, changed: 'no' })
 }
 
 const isIgnored = (ready: Ready): boolean => truth(ready.task.ignoreErrors, ready.scope)

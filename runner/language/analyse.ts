@@ -116,11 +116,13 @@ export const includedItems = (
     candidates: new Set<string>(),
     nextId: ordinals(`${include.id}.`)
   }
+  // The loop is the include's own: its tasks run once for each item because the include does.
+  const { loop: _loop, ...inherited } = include
   const path = findTasks(file, include.file, include.directory, include, context)
   const items =
     path === undefined
       ? []
-      : parseTaskFile(path, include, { chain: include.chain, handlers: false }, context, include.file)
+      : parseTaskFile(path, inherited, { chain: include.chain, handlers: false }, context, include.file)
   if (workspace.pending && diagnostics.length === 0)
     diagnostics.push(
       problem(include.file, 'file-not-found', `${file} was not read before the run`, {

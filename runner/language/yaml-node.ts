@@ -113,7 +113,7 @@ export const convertYaml = (
       const first = seen.get(name)
       if (first)
         report('yaml-duplicate-key', keyStart, keyEnd, `The mapping has the key ${name} already`, {
-          related: [{ ...source.place(first.start, first.end), message: 'It stands here first.' }]
+          related: [{ ...source.place(first.start, first.end), message: 'it stands here first' }]
         })
       else seen.set(name, key)
       entries.push({ key, value })

@@ -196,7 +196,7 @@ site.yaml:4:15: error: become takes true or false; this is "yes" [wrong-type]
 site.yaml:5:7: error: The mapping has the key when already [yaml-duplicate-key]
         when: false
         ^^^^
-  site.yaml:4:7: It stands here first.
+  site.yaml:4:7: it stands here first
 `
   },
   {

@@ -90,3 +90,33 @@ for (let k = 0; k < frames; k++)
     for (const name of ['A', 'B', 'C']) assert.ok(seen.includes(name), `${name} is neither told nor left`)
     await isTrueAndHeals(first, host)
   })
+
+/** Ctrl-C in the moment between two flights, when nothing is in the air. */
+const interruptAfterFlight = (host: MemoryHost, interrupt: AbortController) =>
+  async function* (flight: Flight): AsyncGenerator<Frame> {
+    yield* host.fly(flight)
+    interrupt.abort()
+  }
+
+test('Ctrl-C between two flights: the second never leaves', async () => {
+  const host = new MemoryHost()
+  const interrupt = new AbortController()
+  const fly = interruptAfterFlight(host, interrupt)
+  const { end } = await play(site, host, { fly, signal: interrupt.signal })
+  assert.equal(end.status, 'interrupted')
+  assert.equal(host.flights.length, 1)
+  assert.deepEqual(host.done, [])
+})
+
+test('Ctrl-C before a new attempt: nobody waits for its delay', async () => {
+  const host = new MemoryHost()
+  const interrupt = new AbortController()
+  const fly = interruptAfterFlight(host, interrupt)
+  const { end } = await play(
+    tasks('{ name: A, act: { say: a }, register: a, until: a.code == 1, retries: 1, delay: 3600 }'),
+    host,
+    { fly, signal: interrupt.signal }
+  )
+  assert.equal(end.status, 'interrupted')
+  assert.deepEqual(host.done, ['act a 0'])
+})

@@ -3,25 +3,10 @@ import type { Controller } from '../../runner/engine/controller.ts'
 import type { Connector, Flight, Frame } from '../../runner/engine/host.ts'
 import { run } from '../../runner/engine/run.ts'
 import { analyse, includedItems } from '../../runner/language/analyse.ts'
-import { type FilePort, loadWorkspace } from '../../runner/language/workspace.ts'
+import { loadWorkspace } from '../../runner/language/workspace.ts'
 import type { Module } from '../../runner/modules/module.ts'
 import type { Event } from '../../runner/protocol/event.ts'
-
-/** Files of a test as a disk. */
-export const filesPort = (files: Readonly<Record<string, string>>): FilePort => ({
-  async kind(path) {
-    if (files[path] !== undefined) return 'file'
-    return Object.keys(files).some(name => name.startsWith(`${path}/`)) ? 'directory' : undefined
-  },
-  async read(path) {
-    const text = files[path]
-    return text === undefined ? undefined : Buffer.from(text)
-  },
-  async list(path) {
-    const names = Object.keys(files).filter(name => name.startsWith(`${path}/`))
-    return [...new Set(names.map(name => name.slice(path.length + 1).split('/')[0] ?? ''))]
-  }
-})
+import { memoryPort } from '../language/memory-port.ts'
 
 const noController: Controller = {
   file: () => undefined,
@@ -48,7 +33,7 @@ export interface PlayOptions {
 /** Runs site.yaml of some files against a host that is a function; what it says comes back. */
 export const playOf = async (options: PlayOptions): Promise<readonly Event[]> => {
   const { files, modules, fly, check = false, signal = new AbortController().signal } = options
-  const { workspace, result: analysis } = await loadWorkspace(filesPort(files), each =>
+  const { workspace, result: analysis } = await loadWorkspace(memoryPort(files), each =>
     analyse(each, { playbook: 'site.yaml', inventory: 'inventory.yaml', modules })
   )
   if (analysis.diagnostics.length > 0) throw new Error(JSON.stringify(analysis.diagnostics, null, 2))
@@ -60,8 +45,11 @@ export const playOf = async (options: PlayOptions): Promise<readonly Event[]> =>
   }
   const events: Event[] = []
   const credentials = { user: 'root', connectTimeout: 1 }
-  const include = (included: Parameters<typeof includedItems>[1], file: string) =>
-    includedItems(workspace, included, file, modules).items
+  const include = (included: Parameters<typeof includedItems>[1], file: string) => {
+    const { items, diagnostics } = includedItems(workspace, included, file, modules)
+    if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics, null, 2))
+    return items
+  }
   const said = run({
     analysis,
     modules,

@@ -119,12 +119,12 @@ const failures: readonly [template: string, failure: string][] = [
   ['{{@index}}', 'undefined-variable [index] @index is only known inside {{#each}}'],
   [
     '{{lower}}',
-    'undefined-variable [lower] lower is not defined | It is a function: {{lower facts.hostname}}'
+    'undefined-variable [lower] lower is not defined | It is a function: {{lower facts.hostname}}.'
   ],
   ['{{lowr name}}', 'template-error [lowr] There is no function lowr | Did you mean lower?'],
   [
     '{{lower name name}}',
-    'template-error [{{lower name name}}] lower takes 1 argument, not 2 | As in {{lower facts.hostname}}'
+    'template-error [{{lower name name}}] lower takes 1 argument, not 2 | As in {{lower facts.hostname}}.'
   ],
   ['{{lower one}}', 'template-error [{{lower one}}] lower takes a string as text, not an integer'],
   ['{{lower name a=1}}', 'template-error [a=1] lower takes no named arguments'],

@@ -191,7 +191,9 @@ test('a server that no longer answers is given up', async () => {
     }
   })
   const { host } = await open(server.target)
-  const failure = await failureOf(all(host.fly(flight(does('it', sh('sleep 1000', { label: 'a nap' }))))))
+  const nap = sh(`until test -e ${inside('wake')}; do sleep 0.05; done`, { label: 'a nap' })
+  const failure = await failureOf(all(host.fly(flight(does('it', nap)))))
+  writeFileSync(inside('wake'), '')
   assert.equal(failure.kind, 'lost')
   assert.match(failure.message, /Keepalive timeout/)
 })

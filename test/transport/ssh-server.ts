@@ -85,7 +85,7 @@ export async function startServer(options: ServerOptions = {}) {
   const line = (key: string) => `[127.0.0.1]:${port} ${key.split(' ').slice(0, 2).join(' ')}\n`
   writeFileSync(knownHostsFile, keys.map(key => line(key.public)).join(''))
   after(() => {
-    for (const connection of connections) connection.end()
+    drop(connections)
     server.close()
   })
   const target: Target = {
@@ -115,6 +115,10 @@ function execute(
     detached: true,
     env: { ...process.env, ...options.env },
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid })
+  })
+  after(() => {
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
+    child.unref()
   })
   for (const stream of [child.stdin, channel]) stream.on('error', () => {})
   channel.on('data', (bytes: Buffer) => options.onInput?.(bytes, connection))

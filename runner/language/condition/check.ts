@@ -136,7 +136,7 @@ class Checker {
       const fn = functions.get(name)
       const hint =
         fn && !fn.templateOnly
-          ? { hint: `It is a function: ${name}(…)` }
+          ? { hint: `It is a function: ${name}(…).` }
           : didYouMean(name, this.types.names.keys())
       this.report(at, 'undefined-variable', `${name} is not defined`, hint)
     }

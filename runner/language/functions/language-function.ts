@@ -69,7 +69,7 @@ export const arityError = (fn: LanguageFunction, count: number): string | undefi
 /** Calls a function; throws CallError. An undefined argument of an eager function is for the thunk itself to refuse. */
 export const callFunction = (fn: LanguageFunction, args: readonly Lazy[]): Value => {
   const wrong = arityError(fn, args.length)
-  if (wrong) throw new CallError(wrong, { hint: `As in ${fn.example}` })
+  if (wrong) throw new CallError(wrong, { hint: `As in ${fn.example}.` })
   if (fn.lazy) return fn.lazy(...args)
   const values = args.map((arg, index) => {
     const value = arg() ?? null

@@ -212,7 +212,7 @@ class Checker {
     if (this.types.open || this.isAsked(path, index)) return anyType
     const fn = functions.get(name)
     const hint = fn
-      ? { hint: `It is a function: ${fn.example}` }
+      ? { hint: `It is a function: ${fn.example}.` }
       : didYouMean(name, [...this.types.names.keys(), ...namesOf(frame)])
     this.report(path.segments[index] ?? path, 'undefined-variable', `${name} is not defined`, hint)
     return anyType
@@ -269,7 +269,7 @@ class Checker {
     })
     if (!fn) return anyType
     const wrong = arityError(fn, call.args.length)
-    if (wrong) this.report(call, 'template-error', wrong, { hint: `As in ${fn.example}` })
+    if (wrong) this.report(call, 'template-error', wrong, { hint: `As in ${fn.example}.` })
     else
       for (const [index, type] of types.entries()) {
         const param = paramAt(fn, index)

@@ -147,6 +147,6 @@ const missing = (
   const segment = path.segments[index]
   const name = segment?.name ?? ''
   const fn = index === 0 ? functions.get(name) : undefined
-  const hint = fn ? { hint: `It is a function: ${fn.example}` } : didYouMean(name, names)
+  const hint = fn ? { hint: `It is a function: ${fn.example}.` } : didYouMean(name, names)
   return new Missing(template, diagnosticAt(template, segment ?? path, message, 'undefined-variable', hint))
 }
