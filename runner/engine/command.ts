@@ -8,7 +8,7 @@ import type { Event, TaskRef, TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
 import type { Env } from './env.ts'
 import type { Flight, Frame } from './host.ts'
-import { truth } from './prepare.ts'
+import { isHidden } from './prepare.ts'
 import type { HostState, LoopItem, TaskPending } from './state.ts'
 
 /** What happens to a host's run; `at` is the time in milliseconds. */
@@ -54,7 +54,7 @@ const nameOf = (task: Task, item: LoopItem | undefined, state: HostState, env: E
   if (!isTemplate(task.name)) return task.name
   try {
     const scope = env.scope(state, task, item)
-    if (truth(task.noLog, scope)) return task.name
+    if (isHidden(task, scope)) return task.name
     const rendered = renderTemplate(templateOfFile(new Source('(name)', task.name)), scope)
     return rendered.unknown || rendered.secret ? task.name : rendered.text
   } catch (error) {

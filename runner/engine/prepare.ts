@@ -44,7 +44,7 @@ export const prepare = (state: HostState, env: Env, pending: TaskPending): Prepa
   const task = pending.kind === 'task' ? pending.task : pending.include
   try {
     const scope = env.scope(state, task, pending.item)
-    if (task.loop && !pending.item) return prepareLoop(task.loop, scope, truth(task.noLog, scope))
+    if (task.loop && !pending.item) return prepareLoop(task.loop, scope, isHidden(task, scope))
     const holds = allHold(task.when, scope)
     if (holds.verdict === 'no') return { is: 'skip', message: holds.message }
     if (pending.kind === 'include')
@@ -181,6 +181,16 @@ export const allHold = (
 export const truth = (node: Node | undefined, scope: Scope): boolean => {
   const value = node && renderNode(node, scope).value
   return value === true || value === 'true'
+}
+
+/** Whether nothing may be said of a task; one whose no_log cannot be told yet is not told of either. */
+export const isHidden = ({ noLog }: Task | Include, scope: Scope): boolean => {
+  try {
+    return truth(noLog, scope)
+  } catch (error) {
+    if (error instanceof LanguageError) return true
+    throw error
+  }
 }
 
 export const number = (node: Node | undefined, scope: Scope, otherwise: number): number => {

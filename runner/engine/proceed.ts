@@ -5,7 +5,7 @@ import { answersFor, composeFlight } from './compose-flight.ts'
 import type { Env } from './env.ts'
 import { isAllowed, judge } from './judge.ts'
 import { planSteps } from './plan-steps.ts'
-import { type Ready, refusalDiagnostic, truth } from './prepare.ts'
+import { isHidden, type Ready, refusalDiagnostic } from './prepare.ts'
 import {
   type Attended,
   end,
@@ -143,7 +143,7 @@ const fail = (
   why: ReturnType<typeof fromDiagnostic>,
   said: Command[]
 ): Reaction => {
-  if (pending.kind === 'task' && isHidden(state, env, pending)) {
+  if (pending.kind === 'task' && isHidden(pending.task, env.scope(state, pending.task, pending.item))) {
     said.push(say(taskEnd(env, state, pending, 'failed', hidden(0))))
     why = { message: `${pending.task.name} failed (no_log hides why)`, place: why.place }
   } else if (pending.kind === 'task')
@@ -159,13 +159,4 @@ const fail = (
     { ...count(state, 'failed'), todo: state.todo?.rest, failure: { kind: 'task-failed', ...why } },
     said
   )
-}
-
-/** Whether a task that could not even be prepared wants nothing said of it. */
-const isHidden = (state: HostState, env: Env, { task, item }: TaskPending): boolean => {
-  try {
-    return truth(task.noLog, env.scope(state, task, item))
-  } catch {
-    return true
-  }
 }

@@ -39,6 +39,11 @@ const hidden: readonly [title: string, task: string, statuses: readonly string[]
   ],
   ['items', `{ name: A, act: { say: "{{ item }}" }, no_log: true, loop: [${secret}] }`, ['A (#1): changed']],
   [
+    'an item that says so itself',
+    `{ name: A, act: { say: "{{ item.say }}" }, no_log: "{{ item.hide }}", loop: [{ say: ${secret}, hide: true }] }`,
+    ['A (#1): changed']
+  ],
+  [
     'a wrong parameter',
     `{ name: A, act: { say: a, code: "{{ wrong }}" }, no_log: true, vars: { wrong: ${secret} } }`,
     ['A: failed']

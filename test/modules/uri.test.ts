@@ -163,7 +163,7 @@ test('the host asks with curl: status, headers, body, JSON and redirects', async
   assert.equal((await ask({ url: `${server}/moved`, status_code: 302 })).headers.location, '/json')
   assert.equal((await ask({ method: 'POST', body: 'x', status_code: 404 })).headers['x-method'], 'POST')
   assert.equal((await ask({ method: 'HEAD', status_code: [404] })).headers['x-method'], 'HEAD')
-  await assert.rejects(() => ask({}), { at: 'status_code', message: 'Status is 404, wanted 200.' })
+  await assert.rejects(() => ask({}), { at: 'status_code', message: 'Status is 404, wanted 200' })
   await assert.rejects(() => ask({ url: 'http://127.0.0.1:1/' }), {
     at: 'url',
     message: /does not answer: curl: \(7\)/
