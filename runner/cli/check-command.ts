@@ -1,6 +1,6 @@
-import { analyseFile } from '../language/analyse-file.ts'
+import { analyseFile } from '../language/analysis/analyse-file.ts'
+import { loadWorkspace, type Workspace } from '../language/analysis/workspace.ts'
 import type { Source } from '../language/source.ts'
-import { loadWorkspace, type Workspace } from '../language/workspace.ts'
 import { modules } from '../modules/registry.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { type ExitCode, exitCode } from '../protocol/exit-code.ts'

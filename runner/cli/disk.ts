@@ -1,5 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises'
-import type { FilePort } from '../language/workspace.ts'
+import type { FilePort } from '../language/analysis/workspace.ts'
 
 /** The files of this machine, as the language asks for them. */
 export const disk: FilePort = {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { schemas } from '../language/schemas.ts'
+import { schemas } from '../language/schema/schemas.ts'
 import { modules } from '../modules/registry.ts'
 import { referencePages } from './reference/pages.ts'
 import { paramsPage } from './reference/params-page.ts'

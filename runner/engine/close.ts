@@ -1,6 +1,6 @@
-import type { Task } from '../language/play.ts'
-import { renderNode } from '../language/render.ts'
+import type { Task } from '../language/playbook/play.ts'
 import { type Resolved, type Scope, unknown, type Value } from '../language/value.ts'
+import { renderNode } from '../language/variables/render.ts'
 import { type HostState, type Pending, type TaskPending, withEntry, withoutEntry } from './state.ts'
 
 /** What a finished task leaves behind. */

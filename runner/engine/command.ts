@@ -1,5 +1,5 @@
 import { LanguageError } from '../language/language-error.ts'
-import type { Task } from '../language/play.ts'
+import type { Task } from '../language/playbook/play.ts'
 import { Source } from '../language/source.ts'
 import { renderTemplate } from '../language/template/evaluate.ts'
 import { isTemplate, templateOfFile } from '../language/template/parse.ts'

@@ -1,5 +1,5 @@
-import type { HostConnection } from '../language/host-connection.ts'
-import type { Include, Item, Task } from '../language/play.ts'
+import type { HostConnection } from '../language/inventory/host-connection.ts'
+import type { Include, Item, Task } from '../language/playbook/play.ts'
 import type { Scope } from '../language/value.ts'
 import type { Context, Module } from '../modules/module.ts'
 import type { HostState, LoopItem } from './state.ts'

@@ -1,4 +1,4 @@
-import { type Condition, evaluateCondition } from '../language/condition.ts'
+import { type Condition, evaluateCondition } from '../language/condition/condition.ts'
 import { LanguageError } from '../language/language-error.ts'
 import { known, type Scope, type Value } from '../language/value.ts'
 import { type Outcome, Refusal, type Step } from '../modules/module.ts'

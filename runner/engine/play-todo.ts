@@ -1,4 +1,4 @@
-import type { Play, Task } from '../language/play.ts'
+import type { Play, Task } from '../language/playbook/play.ts'
 import { Source } from '../language/source.ts'
 import type { Env } from './env.ts'
 import type { List } from './list.ts'

@@ -1,4 +1,4 @@
-import type { Task } from '../language/play.ts'
+import type { Task } from '../language/playbook/play.ts'
 import { type Resolved, type Scope, unknown } from '../language/value.ts'
 import type { Step } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'

@@ -1,4 +1,4 @@
-import type { Include, Task } from '../language/play.ts'
+import type { Include, Task } from '../language/playbook/play.ts'
 import type { Resolved } from '../language/value.ts'
 import type { Answer, Outcome, Question, RunStep, WriteStep } from '../modules/module.ts'
 import type { Counts, TaskStatus } from '../protocol/event.ts'

@@ -1,4 +1,4 @@
-import type { HostConnection } from '../language/host-connection.ts'
+import type { HostConnection } from '../language/inventory/host-connection.ts'
 import type { Target } from './host.ts'
 
 /** How to log in, as far as the command line says; the inventory's own words beat it. */

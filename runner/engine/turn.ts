@@ -1,5 +1,5 @@
 import { LanguageError } from '../language/language-error.ts'
-import type { Include, Item } from '../language/play.ts'
+import type { Include, Item } from '../language/playbook/play.ts'
 import { known } from '../language/value.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { close, closeLoop } from './close.ts'

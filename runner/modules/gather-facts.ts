@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Facts } from '../language/facts.ts'
+import { Facts } from '../language/types/facts.ts'
 import { defineModule, type Question } from './module.ts'
 
 /** What /proc, /sys and /etc say, read by bash itself: a process for each would be the slowest part of a run. */

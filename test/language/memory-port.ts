@@ -1,4 +1,4 @@
-import type { FilePort } from '../../runner/language/workspace.ts'
+import type { FilePort } from '../../runner/language/analysis/workspace.ts'
 
 /** Files that are only in memory, by path. */
 export const memoryPort = (files: Readonly<Record<string, string | Uint8Array>>): FilePort => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Static, TObject } from 'typebox'
-import { withDefaults } from '../../runner/language/coerce.ts'
+import { withDefaults } from '../../runner/language/schema/coerce.ts'
 import type { Value } from '../../runner/language/value.ts'
 import type {
   Answer,

@@ -1,7 +1,7 @@
-import { Facts } from '../../language/facts.ts'
-import { functions } from '../../language/functions.ts'
-import { blockKeywords, playKeywords, taskKeywords } from '../../language/keywords.ts'
+import { functions } from '../../language/functions/functions.ts'
+import { blockKeywords, playKeywords, taskKeywords } from '../../language/schema/keywords.ts'
 import type { ParameterChoice } from '../../language/signature.ts'
+import { Facts } from '../../language/types/facts.ts'
 import type { Module } from '../../modules/module.ts'
 import { modules } from '../../modules/registry.ts'
 import { diagnosticCodes } from '../../protocol/diagnostic.ts'
@@ -58,7 +58,7 @@ const needs = (commands: Readonly<Record<string, string>>): string =>
 
 const keywordsPage = (): string =>
   [
-    origin('runner/language/keywords.ts'),
+    origin('runner/language/schema/keywords.ts'),
     '# Keywords\n',
     '## Play\n',
     wantedTable(playKeywords),
@@ -72,7 +72,7 @@ const keywordsPage = (): string =>
 
 const functionsPage = (): string =>
   [
-    origin('runner/language/functions.ts'),
+    origin('runner/language/functions'),
     '# Functions\n',
     'The same in templates, `{{ join list ", " }}`, and in conditions, `join(list, ", ") == "a"`.\n',
     table(
@@ -84,7 +84,7 @@ const functionsPage = (): string =>
 
 const factsPage = (): string =>
   [
-    origin('runner/language/facts.ts'),
+    origin('runner/language/types/facts.ts'),
     '# Facts\n',
     'Learnt at the start of a play, unless `gather_facts: false`; read as `facts.os.major`.\n',
     toldTable(Facts),

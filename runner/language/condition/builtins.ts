@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
-import { functions } from '../functions.ts'
-import { anyType, listOf } from '../type.ts'
+import { functions } from '../functions/functions.ts'
+import { anyType, listOf } from '../types/type.ts'
 import { environment, linearMatches } from './environment.ts'
 
 /** One way to call a function of CEL's own library. */

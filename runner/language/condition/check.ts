@@ -1,9 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { TSchema } from 'typebox'
 import type { Diagnostic, DiagnosticCode } from '../../protocol/diagnostic.ts'
-import type { Condition } from '../condition.ts'
+import { functions } from '../functions/functions.ts'
 import { arityError, paramAt, returnType } from '../functions/language-function.ts'
-import { functions } from '../functions.ts'
 import { didYouMean } from '../nearest.ts'
 import {
   anyType,
@@ -20,9 +19,10 @@ import {
   overlaps,
   type TypeEnv,
   typeOfValue
-} from '../type.ts'
+} from '../types/type.ts'
 import { type Builtin, celFunctions, celMethods, methodName } from './builtins.ts'
 import { comparisonFault } from './comparison.ts'
+import type { Condition } from './condition.ts'
 import { conditionDiagnostic } from './condition-error.ts'
 import { fromCel } from './values.ts'
 import { bindingOf, childrenOf, pathOf, walk } from './walk.ts'

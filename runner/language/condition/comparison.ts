@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { nearest } from '../nearest.ts'
-import { choicesOf, describeType, elementType, type Kind, kindsOf, mayBe } from '../type.ts'
+import { choicesOf, describeType, elementType, type Kind, kindsOf, mayBe } from '../types/type.ts'
 
 export interface Fault {
   readonly message: string

@@ -1,7 +1,7 @@
 import type { Diagnostic, DiagnosticCode } from '../../protocol/diagnostic.ts'
 import { LanguageError } from '../language-error.ts'
 import type { ScalarNode } from '../node.ts'
-import { offsetInSource } from '../scalar-offset.ts'
+import { offsetInSource } from '../yaml/scalar-offset.ts'
 
 /** An error between two offsets of a condition's text. */
 export const conditionError = (

@@ -1,6 +1,6 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
+import { functions } from '../functions/functions.ts'
 import { arity, CallError, callFunction, type LanguageFunction } from '../functions/language-function.ts'
-import { functions } from '../functions.ts'
 import { fromCel, toCel } from './values.ts'
 
 /** Stands in for the `matches` method of strings, whose own engine can take exponential time. */

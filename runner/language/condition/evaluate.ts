@@ -1,10 +1,10 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import type { Condition } from '../condition.ts'
 import { CallError } from '../functions/language-function.ts'
 import { LanguageError } from '../language-error.ts'
 import { didYouMean } from '../nearest.ts'
-import { anyType, describeValue, type TypeEnv } from '../type.ts'
+import { anyType, describeValue, type TypeEnv } from '../types/type.ts'
 import { type Resolved, type Scope, unknown } from '../value.ts'
+import type { Condition } from './condition.ts'
 import { conditionError } from './condition-error.ts'
 import { fromCel, toCel } from './values.ts'
 

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { anyType, elementType, kindsOf, memberType } from '../type.ts'
+import { anyType, elementType, kindsOf, memberType } from '../types/type.ts'
 import type { Value } from '../value.ts'
 
 /** Maps and lists, converted once for each type that they are read as: values never change. */

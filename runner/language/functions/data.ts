@@ -1,4 +1,4 @@
-import { anyType, elementType, joinTypes } from '../type.ts'
+import { anyType, elementType, joinTypes } from '../types/type.ts'
 import type { Value } from '../value.ts'
 import {
   boolean,

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { accepts, describeType, describeValue } from '../type.ts'
+import { accepts, describeType, describeValue } from '../types/type.ts'
 import type { Value } from '../value.ts'
 
 export interface Parameter {

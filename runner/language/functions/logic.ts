@@ -1,4 +1,4 @@
-import { anyType, joinTypes, kindsOf } from '../type.ts'
+import { anyType, joinTypes, kindsOf } from '../types/type.ts'
 import type { Value } from '../value.ts'
 import { boolean, CallError, type LanguageFunction, number, scalar } from './language-function.ts'
 

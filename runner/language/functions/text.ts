@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { RE2JS } from 're2js'
 import type { TSchema } from 'typebox'
-import { anyType, kindsOf, mayBe } from '../type.ts'
+import { anyType, kindsOf, mayBe } from '../types/type.ts'
 import type { Value } from '../value.ts'
 import {
   boolean,

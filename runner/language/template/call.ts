@@ -1,5 +1,5 @@
+import { functions } from '../functions/functions.ts'
 import { CallError, callFunction } from '../functions/language-function.ts'
-import { functions } from '../functions.ts'
 import { didYouMean } from '../nearest.ts'
 import { type Resolved, unknown } from '../value.ts'
 import type { Call, Expression } from './ast.ts'

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { Diagnostic, DiagnosticCode } from '../../protocol/diagnostic.ts'
+import { functions } from '../functions/functions.ts'
 import { arityError, paramAt, returnType } from '../functions/language-function.ts'
-import { functions } from '../functions.ts'
 import { didYouMean } from '../nearest.ts'
 import {
   anyType,
@@ -13,7 +13,7 @@ import {
   memberType,
   overlaps,
   type TypeEnv
-} from '../type.ts'
+} from '../types/type.ts'
 import type { Call, Expression, Path, Span, Statement } from './ast.ts'
 import { expressionsIn } from './names.ts'
 import { diagnosticAt, type Template } from './parse.ts'

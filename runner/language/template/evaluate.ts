@@ -1,6 +1,6 @@
 import { isTruthy } from '../functions/logic.ts'
 import type { Source } from '../source.ts'
-import { describeValue } from '../type.ts'
+import { describeValue } from '../types/type.ts'
 import { known, type Resolved, type Scope, type Value } from '../value.ts'
 import type { Expression, Span, Statement } from './ast.ts'
 import { evaluateCall } from './call.ts'

@@ -1,0 +1,138 @@
+import type { TSchema } from 'typebox'
+import type { Diagnostic } from '../../protocol/diagnostic.ts'
+import { checkCondition } from '../condition/check.ts'
+import type { Condition } from '../condition/condition.ts'
+import type { Node } from '../node.ts'
+import type { Item, Task } from '../playbook/play.ts'
+import type { ModuleSignature } from '../signature.ts'
+import type { BaseTypes, PlayTypes } from '../types/play-types.ts'
+import { type Results, resultType, taskTypes } from '../types/task-types.ts'
+import { anyType, describeType, elementType, mayBe, type TypeEnv } from '../types/type.ts'
+import { checkNamed, type Visited } from '../variables/closure.ts'
+import { onHosts } from '../variables/on-hosts.ts'
+import { isTemplated, plain } from '../yaml/plain.ts'
+import { checkArguments } from './check-arguments.ts'
+import { checkNode, namesInNode, typeOfNode } from './check-node.ts'
+import { meant, problem } from './problems.ts'
+import type { Workspace } from './workspace.ts'
+
+/** What checking the tasks of a play goes by. */
+export interface TaskChecks {
+  readonly workspace: Workspace
+  readonly modules: ReadonlyMap<string, ModuleSignature>
+  readonly types: PlayTypes
+  readonly results: Results
+  readonly visited: Visited
+  /** Undefined when tasks are looked at outside of a play: whoever uses them may have any. */
+  readonly handlers: ReadonlySet<string> | undefined
+  readonly playDirectory: string
+  readonly diagnostics: Diagnostic[]
+}
+
+/** Collects what is wrong with nodes and conditions, and with the variables that they name. */
+export class Checker {
+  readonly env: TypeEnv
+  private readonly base: BaseTypes
+  private readonly checks: TaskChecks
+
+  constructor(checks: TaskChecks, base: BaseTypes, env: TypeEnv) {
+    this.checks = checks
+    this.base = base
+    this.env = env
+  }
+
+  say(...found: readonly Diagnostic[]): void {
+    this.checks.diagnostics.push(...found.map(one => onHosts(one, this.base)))
+  }
+
+  node(node: Node | undefined): void {
+    if (!node) return
+    this.say(...checkNode(node, this.env))
+    this.named(namesInNode(node))
+  }
+
+  conditions(conditions: readonly Condition[] | undefined): void {
+    for (const condition of conditions ?? []) {
+      this.say(...checkCondition(condition, this.env))
+      this.named(condition.names)
+    }
+  }
+
+  named(names: Iterable<string>): void {
+    checkNamed(names, this.base, this.env, this.checks.visited, this.checks.diagnostics)
+  }
+}
+
+/** Checks a task, or an include with its tasks, in the order in which they run. */
+export const checkItem = (item: Item, checks: TaskChecks, outerItem?: TSchema): void => {
+  const outside = outerItem ? new Map([['item', outerItem]]) : new Map<string, TSchema>()
+  const before = taskTypes(checks.types, item, checks.results, outside)
+  const loop = item.loop && loopItem(item.loop, new Checker(checks, before.base, before.env))
+  const inside = loop ? new Map([['item', loop]]) : outside
+  const { base, env } = loop ? taskTypes(checks.types, item, checks.results, inside) : before
+  const checker = new Checker(checks, base, env)
+
+  checker.conditions(item.when)
+  for (const node of [...item.environment, item.become, item.becomeUser, item.ignoreErrors, item.noLog])
+    checker.node(node)
+  if (item.kind === 'include') {
+    checker.node(item.file)
+    for (const each of item.items ?? []) checkItem(each, checks, inside.get('item'))
+    return
+  }
+  const module = checks.modules.get(item.module)
+  if (!module) return
+  checker.node(item.nameNode)
+  checker.node(item.retries)
+  checker.node(item.delay)
+  checkArguments(item, module, checker, checks)
+  for (const name of item.notify) checkNotify(name, checker, checks)
+  checkOutcome(item, module, checks, inside)
+}
+
+/** What is asked of the result sees it under its registered name. */
+const checkOutcome = (
+  task: Task,
+  module: ModuleSignature,
+  checks: TaskChecks,
+  inside: ReadonlyMap<string, TSchema>
+): void => {
+  const { register } = task
+  const own = register === undefined ? inside : new Map([...inside, [register, resultType(module, false)]])
+  if (task.changedWhen || task.failedWhen || task.until) {
+    const { base, env } = taskTypes(checks.types, task, checks.results, own)
+    const checker = new Checker(checks, base, env)
+    checker.conditions(task.changedWhen)
+    checker.conditions(task.failedWhen)
+    checker.conditions(task.until)
+  }
+  if (register !== undefined) checks.results.replace(register, resultType(module, task.loop !== undefined))
+}
+
+const loopItem = (loop: Node, checker: Checker): TSchema => {
+  checker.node(loop)
+  const type = typeOfNode(loop, checker.env)
+  if (isTemplated(loop) && !mayBe(type, 'array'))
+    checker.say(
+      problem(loop, 'wrong-type', `loop takes a list; ${String(plain(loop))} is ${describeType(type)}`)
+    )
+  return mayBe(type, 'array') ? elementType(type) : anyType
+}
+
+const checkNotify = (node: Task['notify'][number], checker: Checker, { handlers }: TaskChecks): void => {
+  if (isTemplated(node)) {
+    checker.node(node)
+    return
+  }
+  const name = String(node.value)
+  if (!handlers || handlers.has(name)) return
+  checker.say(
+    problem(node, 'unknown-handler', `The play has no handler named ${JSON.stringify(name)}`, {
+      hint:
+        handlers.size > 0
+          ? `It has ${[...handlers].join(', ')}.`
+          : 'Handlers are tasks below handlers: of the play or the role.',
+      ...meant(name, handlers, node)
+    })
+  )
+}

@@ -1,0 +1,37 @@
+import { get, type Node } from '../node.ts'
+import { isYaml, join } from '../path.ts'
+import type { Workspace } from './workspace.ts'
+
+export type FileKind = 'playbook' | 'inventory' | 'tasks' | 'vars' | 'role-params'
+
+/** What a YAML file is, by its place and its content; undefined when it cannot be read or says nothing. */
+export const detectFileKind = (workspace: Workspace, file: string): FileKind | undefined => {
+  if (/(^|\/)(tasks|handlers)\/[^/]+\.ya?ml$/.test(file)) return 'tasks'
+  if (/(^|\/)roles\/[^/]+\/params(\/main)?\.ya?ml$/.test(file)) return 'role-params'
+  if (/(^|\/)roles\/[^/]+\/(defaults|vars)\/[^/]+\.ya?ml$/.test(file)) return 'vars'
+  if (/(^|\/)(group_vars|host_vars)\//.test(file)) return 'vars'
+  if (workspace.kind(file) === 'directory') return holdsPlaybooks(workspace, file) ? undefined : 'inventory'
+  const parsed = workspace.yaml(file)
+  if ('kind' in parsed || !parsed.root) return undefined
+  return ofContent(parsed.root)
+}
+
+const holdsPlaybooks = (workspace: Workspace, directory: string): boolean =>
+  workspace
+    .list(directory)
+    .some(name => isYaml(name) && detectFileKind(workspace, join(directory, name)) === 'playbook')
+
+const ofContent = (root: Node): FileKind | undefined => {
+  if (root.kind === 'seq') {
+    const maps = root.items.filter(item => item.kind === 'map')
+    const keys = new Set(maps.flatMap(map => map.entries.map(({ key }) => key.value)))
+    if (['hosts', 'roles', 'tasks', 'pre_tasks', 'post_tasks', 'gather_facts'].some(key => keys.has(key)))
+      return 'playbook'
+    return keys.size === 0 ? 'playbook' : 'tasks'
+  }
+  if (root.kind !== 'map') return undefined
+  if (get(root, 'hosts')?.kind === 'scalar' || get(root, 'tasks')) return 'playbook'
+  const isGroup = ({ value }: (typeof root.entries)[number]): boolean =>
+    ['hosts', 'children'].some(key => get(value, key)?.kind === 'map')
+  return get(root, 'all') || root.entries.some(isGroup) ? 'inventory' : 'vars'
+}

@@ -1,0 +1,181 @@
+import type { TSchema } from 'typebox'
+import { connectionVariables } from '../inventory/connection-variables.ts'
+import type { ModuleSignature } from '../signature.ts'
+import { Facts } from '../types/facts.ts'
+import {
+  blockKeywords,
+  importKeywords,
+  includeKeywords,
+  inventoryGroupKeywords,
+  playKeywords,
+  roleKeywords,
+  roleParamKeywords,
+  taskKeywords
+} from './keywords.ts'
+import type { JsonSchema } from './schema-words.ts'
+
+type Schema = { readonly [keyword: string]: unknown }
+
+const draft = 'http://json-schema.org/draft-07/schema#'
+const template: Schema = { $ref: '#/definitions/template' }
+const templateDefinition: Schema = {
+  type: 'string',
+  pattern: '\\{\\{',
+  description: 'A template: its value is known when it runs.'
+}
+
+/** JSON Schemas for editors that do not know hq-run, by the name of the file: `NAME.schema.json`. */
+export const schemas = (modules: readonly ModuleSignature[]): Readonly<Record<string, Schema>> => ({
+  playbook: playbook(modules),
+  inventory: inventory(),
+  'role-params': roleParams(),
+  facts: { $schema: draft, title: 'Facts of a host', ...plainSchema(Facts) }
+})
+
+const playbook = (modules: readonly ModuleSignature[]): Schema => {
+  const tasks = { type: 'array', items: { $ref: '#/definitions/task' } }
+  const moduleKeys = Object.fromEntries(modules.map(module => [module.name, moduleSchema(module)]))
+  const listed = (schema: TSchema, ...keys: readonly string[]): Schema =>
+    withKeys(
+      authoring(schema),
+      Object.fromEntries(keys.map(key => [key, { ...describedAs(schema, key), ...tasks }]))
+    )
+  return {
+    $schema: draft,
+    title: 'Playbook of hq-run',
+    type: 'array',
+    items: { $ref: '#/definitions/play' },
+    definitions: {
+      template: templateDefinition,
+      play: withKeys(listed(playKeywords, 'pre_tasks', 'tasks', 'post_tasks', 'handlers'), {
+        roles: {
+          ...describedAs(playKeywords, 'roles'),
+          type: 'array',
+          items: { anyOf: [{ type: 'string' }, { $ref: '#/definitions/role' }] }
+        }
+      }),
+      role: authoring(roleKeywords),
+      // A chain of conditions instead of alternatives: one misspelt key then gives one error.
+      task: {
+        if: { required: ['block'] },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: listed(blockKeywords, 'block'),
+        else: {
+          if: { required: ['import_tasks'] },
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+          then: authoring(importKeywords),
+          else: {
+            if: { required: ['include_tasks'] },
+            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+            then: authoring(includeKeywords),
+            else: {
+              ...withKeys(authoring(taskKeywords), moduleKeys),
+              patternProperties: { '^ansible\\.(builtin|legacy)\\.': {} }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+const moduleSchema = (module: ModuleSignature): Schema => {
+  const params = authoring(module.params)
+  const description = module.description ? `${module.summary}\n\n${module.description}` : module.summary
+  if (module.free === undefined) return { ...params, description }
+  return { description, anyOf: [params, { type: 'string' }] }
+}
+
+const inventory = (): Schema => {
+  const vars: Schema = {
+    type: ['object', 'null'],
+    properties: Object.fromEntries(
+      Object.entries(connectionVariables).map(([name, schema]) => [
+        name,
+        withTemplates(plainSchema(schema) as JsonSchema, false)
+      ])
+    )
+  }
+  const groups: Schema = { type: ['object', 'null'], additionalProperties: { $ref: '#/definitions/group' } }
+  const group = inventoryGroupKeywords
+  return {
+    $schema: draft,
+    title: 'Inventory of hq-run',
+    type: 'object',
+    additionalProperties: { $ref: '#/definitions/group' },
+    definitions: {
+      template: templateDefinition,
+      vars,
+      group: {
+        type: ['object', 'null'],
+        additionalProperties: false,
+        properties: {
+          hosts: {
+            ...describedAs(group, 'hosts'),
+            type: ['object', 'null'],
+            additionalProperties: { $ref: '#/definitions/vars' }
+          },
+          children: { ...describedAs(group, 'children'), ...groups },
+          vars: { ...describedAs(group, 'vars'), allOf: [{ $ref: '#/definitions/vars' }] }
+        }
+      }
+    }
+  }
+}
+
+const roleParams = (): Schema => ({
+  $schema: draft,
+  title: 'Params of a role',
+  type: 'object',
+  additionalProperties: plainSchema(roleParamKeywords)
+})
+
+const withKeys = (schema: Schema, keys: Schema): Schema => ({
+  ...schema,
+  properties: { ...(schema.properties as Schema), ...keys }
+})
+
+const describedAs = (schema: TSchema, key: string): Schema => {
+  const description = (schema as JsonSchema).properties?.[key]?.description
+  return description === undefined ? {} : { description }
+}
+
+/** The authoring projection: a template may stand where anything but text is wanted. */
+const authoring = (schema: TSchema): Schema => withTemplates(plainSchema(schema) as JsonSchema, true)
+
+const withTemplates = (schema: JsonSchema, root: boolean): Schema => {
+  const { anyOf, items, properties, additionalProperties, description, default: standard, ...rest } = schema
+  const inner: Schema = {
+    ...rest,
+    ...(anyOf ? { anyOf: anyOf.map(each => withTemplates(each, true)) } : {}),
+    ...(items ? { items: withTemplates(items, false) } : {}),
+    ...(properties
+      ? {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([name, each]) => [name, withTemplates(each, false)])
+          )
+        }
+      : {}),
+    ...(additionalProperties === undefined
+      ? {}
+      : {
+          additionalProperties:
+            typeof additionalProperties === 'object'
+              ? withTemplates(additionalProperties, false)
+              : additionalProperties
+        })
+  }
+  const said: Schema = {
+    ...(description === undefined ? {} : { description }),
+    ...(standard === undefined ? {} : { default: standard })
+  }
+  const takesAnyText =
+    schema.type === 'string' && !schema.pattern && !schema.enum && schema.const === undefined
+  const takesAnything = !anyOf && schema.type === undefined && schema.const === undefined && !schema.enum
+  if (root || takesAnyText || takesAnything) return { ...said, ...inner }
+  return { ...said, anyOf: [...(anyOf ? (inner.anyOf as Schema[]) : [inner]), template] }
+}
+
+/** Without the language's own keyword. */
+const plainSchema = (schema: TSchema): Schema =>
+  JSON.parse(JSON.stringify(schema, (key, value) => (key === 'hq' ? undefined : value)))

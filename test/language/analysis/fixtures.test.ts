@@ -1,0 +1,12 @@
+import { readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import { analyseFiles, expectWanted, filesBelow } from '../want.ts'
+
+const directory = 'test/language/fixtures'
+
+for (const name of readdirSync(directory).sort())
+  test(`fixture ${name}: exactly the diagnostics that its lines want`, async () => {
+    const files = filesBelow(`${directory}/${name}`)
+    const { diagnostics } = await analyseFiles(files)
+    expectWanted(diagnostics, files)
+  })
