@@ -16,6 +16,7 @@ import type { Content } from '../../runner/modules/module.ts'
 import { SshConnector } from '../../runner/transport/ssh.ts'
 import {
   all,
+  allAnd,
   answersOf,
   asks,
   does,
@@ -124,10 +125,14 @@ test('a connection that is cut in the middle of a step names it; the step runs o
   const server = await startServer(user)
   const step = `touch began; until test -e release; do sleep 0.05; done; touch done`
   const { host } = await open(server.target, flight(), true)
+  let started = false
+  const planned = flight(does('it', sh(step, { label: 'the long build' }), sh('touch after')))
   const flown = failureOf(
-    all(host.fly(flight(does('it', sh(step, { label: 'the long build' }), sh('touch after')))))
+    allAnd(host.fly(planned), 'step-start', () => {
+      started = true
+    })
   )
-  await until(() => existsSync(join(user.home, 'began')))
+  await until(() => started && existsSync(join(user.home, 'began')))
   server.drop()
   const failure = await flown
   assert.equal(failure.kind, 'lost')
