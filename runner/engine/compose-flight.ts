@@ -53,7 +53,12 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
     const { pending, ready } = next
     if (next.is === 'unknown') asking = true
     if (ready) {
-      if (records.length > 0 && (ready.becomeUser !== user || ready.module.ahead === false)) break
+      if (records.length > 0 && (ready.becomeUser !== user || ready.module.ahead === false)) {
+        // It waits for another flight; what lies behind it can be asked about all the same.
+        asking = true
+        ahead = passOver(ahead, pending)
+        continue
+      }
       if (records.length === 0) {
         user = ready.becomeUser
         if (isRoot(user, env)) addChores(state, add)

@@ -1,4 +1,5 @@
 import type { Flight, Frame } from '../../runner/engine/host.ts'
+import { assert } from '../../runner/modules/assert.ts'
 import { debug } from '../../runner/modules/debug.ts'
 import { erase } from '../../runner/modules/registry.ts'
 import { setFact } from '../../runner/modules/set-fact.ts'
@@ -31,7 +32,7 @@ export const playbook = async (
 ): Promise<Played> => {
   const events = await playOf({
     files: { 'site.yaml': site, 'inventory.yaml': inventory, ...files },
-    modules: [...testModules, erase(setFact), erase(debug)],
+    modules: [...testModules, erase(setFact), erase(debug), erase(assert)],
     fly: (flight: Flight): AsyncIterable<Frame> => host.fly(flight),
     cancel: () => host.cancel(),
     ...options

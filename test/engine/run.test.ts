@@ -39,6 +39,24 @@ test('a host that moved since it was looked at is looked at again, not overwritt
   assert.equal(end.roundTrips, 2)
 })
 
+test('what lies behind an assert is asked about in the flight before it, and only changed after it', async () => {
+  const sections = (holds: string) =>
+    tasks(
+      '{ name: A, value: { name: a, is: 1 } }',
+      `{ name: Right, assert: { that: ${holds} } }`,
+      '{ name: B, value: { name: b, is: 1 } }'
+    )
+  const right = await play(sections('true'))
+  assert.deepEqual(right.statuses, ['A: changed', 'Right: ok', 'B: changed'])
+  assert.deepEqual(
+    right.host.flights[0]?.records.map(({ questions }) => questions),
+    [[['get', 'a']], [['get', 'b']]]
+  )
+  const wrong = await play(sections('false'))
+  assert.deepEqual(wrong.host.done, ['set a 1'])
+  assert.equal(wrong.end.status, 'failed')
+})
+
 test('a result decides what follows', async () => {
   const { statuses, host } = await play(
     tasks(
