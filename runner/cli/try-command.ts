@@ -22,7 +22,7 @@ export const tryCommand = async (given: TryArguments, interrupt: AbortSignal): P
   const { vars, said, curl } = await sources(progress)
   progress(`sources: ${said}`)
   process.env.HQ_CURL ??= curl
-  const inventory = await writeInventory(host, vars)
+  const inventory = await writeInventory(host, { ...vars, verify_http3_level: 'http' })
   const playbook = join(playbooks(), 'site.yaml')
   progress(`hq-run ${playbook} -i ${inventory} --known-hosts ${host.knownHosts}`)
   process.env.HQ_BECOME_PASSWORD ??= host.password

@@ -69,7 +69,7 @@ export const uriParams = Type.Object(
       Type.Enum(['http', 'quic'], {
         default: 'http',
         description:
-          'With http_version 3: `http` needs a whole response, for `quic` it is enough that a QUIC listener answers. Not in Ansible.'
+          'With http_version 3: `http` needs a whole response; for `quic` it is enough that a QUIC listener answers where there is no curl with HTTP/3 to fetch one. Not in Ansible.'
       })
     )
   },

@@ -6,12 +6,12 @@ import type { UriWant } from './uri-request.ts'
 export const judge = (want: UriWant, result: ProbeResult): void => {
   const said = result.error ? `: ${result.error}` : ''
   if (result.level === 'none') throw new Refusal('url', `${want.url} does not answer${said}`, result.hint)
-  if (want.level === 'quic') return
+  if (result.level === 'quic' && want.level === 'quic' && result.error === undefined) return
   if (result.level === 'quic')
     throw new Refusal(
       'http_version',
       `A QUIC listener answers, but no page came over HTTP/3${said}`,
-      result.hint ?? 'level: quic is content with that.'
+      result.hint ?? (result.error === undefined ? 'level: quic is content with that.' : undefined)
     )
   if (want.http_version !== undefined && result.version !== want.http_version)
     throw new Refusal(

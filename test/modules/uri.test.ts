@@ -128,6 +128,18 @@ const verdicts: readonly [
     { level: 'quic' },
     { level: 'quic', status: 0, client: 'quic version negotiation' },
     ['QUIC answers, no page was fetched (quic version negotiation, QUIC v1)']
+  ],
+  [
+    'a curl that got no page is no proof, also where a listener would be enough',
+    { level: 'quic' },
+    { level: 'quic', status: 0, client: 'curl 8.14.1', error: 'TLS failed' },
+    'http_version: A QUIC listener answers, but no page came over HTTP/3: TLS failed'
+  ],
+  [
+    'a page is judged, also where a listener would be enough',
+    { level: 'quic' },
+    { status: 503 },
+    'status_code: Status is 503, wanted 200'
   ]
 ]
 
