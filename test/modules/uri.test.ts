@@ -139,7 +139,7 @@ const verdicts: readonly [
     'a page is judged, also where a listener would be enough',
     { level: 'quic' },
     { status: 503 },
-    'status_code: Status is 503, wanted 200'
+    'status_code: Status is 503, wanted 200 (The server said: hello)'
   ]
 ]
 
