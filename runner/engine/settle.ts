@@ -1,5 +1,5 @@
 import type { Task } from '../language/playbook/play.ts'
-import { type Resolved, type Scope, unknown } from '../language/value.ts'
+import { type Scope, unknown } from '../language/value.ts'
 import type { Step } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import type { TaskStatus } from '../protocol/event.ts'
@@ -18,6 +18,7 @@ import { reportStep } from './step-report.ts'
 /** A task is dealt with and the run goes on, or it has to stop here. */
 export type Attended = { readonly state: HostState } | { readonly stop: Reaction }
 
+/** Takes a verdict in: tries again, ends the host, or closes the task and goes on. */
 export const settle = (
   state: HostState,
   env: Env,
@@ -31,56 +32,75 @@ export const settle = (
   const { task, scope, module } = ready
   const attempts = task.until ? 1 + Math.max(0, number(task.retries, scope, 3)) : 1
   const attempt = (state.attempts.get(pending.key) ?? 0) + 1
-  if (verdict.again && attempt < attempts) {
-    const message = ready.noLog
-      ? hiddenMessage
-      : (verdict.message ?? `until ${task.until?.map(({ text }) => text).join(' and ')}`)
-    said.push(
-      say({ type: 'retry', host: env.host, task: refer(pending, state, env), attempt, attempts, message })
-    )
-    const seen = withoutEntry(state.seen, pending.key)
-    const next = {
-      ...state,
-      seen,
-      doing: undefined,
-      attempts: withEntry(state.attempts, pending.key, attempt)
-    }
-    return { stop: [next, [...said, { type: 'wait', seconds: Math.max(0, number(task.delay, scope, 5)) }]] }
-  }
+  if (verdict.again && attempt < attempts)
+    return tryAgain(state, env, pending, ready, verdict, { attempt, attempts }, said)
+
   const gaveUp = verdict.again && verdict.status !== 'failed'
   const failed = verdict.status === 'failed' || gaveUp
   const status: TaskStatus = !failed ? verdict.status : isIgnored(ready) ? 'ignored' : 'failed'
-  const message = gaveUp ? `until did not hold after ${attempts} attempts` : verdict.message
-  const seconds = state.doing?.key === pending.key ? (at - state.doing.since) / 1000 : 0
-  const details = {
-    seconds,
-    steps: verdict.status === 'ok' && !failed ? [] : steps.map(step => reportStep(step, env.diff)),
-    ...(message === undefined ? {} : { message }),
-    ...(verdict.hint === undefined ? {} : { hint: verdict.hint }),
-    ...(verdict.command === undefined ? {} : { command: verdict.command })
+  const final = gaveUp ? { ...verdict, message: `until did not hold after ${attempts} attempts` } : verdict
+  if (!isQuiet(task)) {
+    const seconds = state.doing?.key === pending.key ? (at - state.doing.since) / 1000 : 0
+    const shown = status === 'ok' ? [] : steps
+    const details = ready.noLog ? hidden(seconds) : { seconds, ...detailsOf(final, shown, env) }
+    said.push(say(taskEnd(env, state, pending, status, details)))
   }
-  if (!isQuiet(task))
-    said.push(say(taskEnd(env, state, pending, status, ready.noLog ? hidden(seconds) : details)))
   const counted = isQuiet(task) ? state : count(state, status)
-  if (status === 'failed') {
-    const failure: Failure = {
-      kind: 'task-failed',
-      message: ready.noLog ? `${task.name} failed (no_log hides why)` : (message ?? `${task.name} failed`),
-      ...(verdict.hint === undefined || ready.noLog ? {} : { hint: verdict.hint }),
-      place: verdict.place ?? task.place
-    }
-    const booked = nothingApplied(steps) ? forgetHandlers(counted, task, scope) : counted
-    return { stop: finish({ ...booked, todo: booked.todo?.rest, doing: undefined, failure }, env, said) }
-  }
-  const result: Resolved = { value: { ...verdict.result, failed }, secret: ready.secret, unknown: false }
+  if (status === 'failed') return endFailed(counted, env, ready, final, steps, said)
   const closed = close(counted, pending, scope, {
-    result,
+    result: { value: { ...verdict.result, failed }, secret: ready.secret, unknown: false },
     changed: status === 'changed' ? 'yes' : 'no',
     ...givenFacts(ready)
   })
-  if (module.name === 'left_handlers') said.push(...sayLeft(env, result))
+  if (module.name === 'left_handlers') said.push(...sayLeft(env, verdict.result))
   const booked = status !== 'changed' && steps.length > 0 ? forgetHandlers(closed, task, scope) : closed
   return { state: struckOff(booked, task, state) }
+}
+
+const tryAgain = (
+  state: HostState,
+  env: Env,
+  pending: TaskPending,
+  { task, scope, noLog }: Ready,
+  verdict: Verdict,
+  tries: { readonly attempt: number; readonly attempts: number },
+  said: Command[]
+): Attended => {
+  const why = verdict.message ?? `until ${task.until?.map(({ text }) => text).join(' and ')}`
+  const message = noLog ? hiddenMessage : why
+  said.push(say({ type: 'retry', host: env.host, task: refer(pending, state, env), ...tries, message }))
+  const next = {
+    ...state,
+    seen: withoutEntry(state.seen, pending.key),
+    doing: undefined,
+    attempts: withEntry(state.attempts, pending.key, tries.attempt)
+  }
+  return { stop: [next, [...said, { type: 'wait', seconds: Math.max(0, number(task.delay, scope, 5)) }]] }
+}
+
+const detailsOf = ({ message, hint, command }: Verdict, steps: readonly Step[], env: Env) => ({
+  steps: steps.map(step => reportStep(step, env.diff)),
+  ...(message === undefined ? {} : { message }),
+  ...(hint === undefined ? {} : { hint }),
+  ...(command === undefined ? {} : { command })
+})
+
+const endFailed = (
+  state: HostState,
+  env: Env,
+  { task, scope, noLog }: Ready,
+  { message, hint, place }: Verdict,
+  steps: readonly Step[],
+  said: Command[]
+): Attended => {
+  const failure: Failure = {
+    kind: 'task-failed',
+    message: noLog ? `${task.name} failed (no_log hides why)` : (message ?? `${task.name} failed`),
+    ...(hint === undefined || noLog ? {} : { hint }),
+    place: place ?? task.place
+  }
+  const booked = nothingApplied(steps) ? forgetHandlers(state, task, scope) : state
+  return { stop: finish({ ...booked, todo: booked.todo?.rest, doing: undefined, failure }, env, said) }
 }
 
 const givenFacts = (ready: Ready) =>
@@ -112,11 +132,11 @@ const forgetHandlers = (state: HostState, task: Task, scope: Scope): HostState =
   return { ...state, chores: [...state.chores, ...names.map(strikeOff)] }
 }
 
-const sayLeft = (env: Env, result: Resolved): Command[] => {
-  const { names } = result.value as { names: readonly string[] }
+const sayLeft = (env: Env, result: Verdict['result']): Command[] => {
+  const names = result.names as readonly string[]
   const mine = names.filter(name => env.handlers.some(handler => handler.name === name))
   if (mine.length === 0) return []
-  const message = `An earlier run ended before these handlers ran; they run now: ${mine.join(', ')}`
+  const message = `An earlier run ended before these handlers ran; they run in this one: ${mine.join(', ')}`
   return [say({ type: 'notice', host: env.host, message })]
 }
 
