@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { closeSync, createReadStream, createWriteStream, openSync, writeFileSync } from 'node:fs'
 import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import type { Content } from '../../modules/module.ts'
 import { httpStream } from './http-stream.ts'
@@ -130,11 +130,23 @@ async function fetchPart(url: URL, part: string, have: number, options: Download
   const length = response.headers['content-length']
   const total = length === undefined ? undefined : start + Number(length)
   let received = start
-  response.on('data', (bytes: Buffer) => {
-    received += bytes.length
-    options.onProgress?.(received, total)
-  })
-  await pipeline(response, createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }))
+  // Written as they come: what was received before a connection breaks is not fetched again.
+  const file = openSync(part, start > 0 ? 'a' : 'w')
+  try {
+    response.on('data', (bytes: Buffer) => {
+      try {
+        writeFileSync(file, bytes)
+      } catch (error) {
+        response.destroy(error as Error)
+        return
+      }
+      received += bytes.length
+      options.onProgress?.(received, total)
+    })
+    await finished(response)
+  } finally {
+    closeSync(file)
+  }
   if (total !== undefined && received !== total) throw new Error(`ended after ${received} of ${total} bytes`)
   await utimes(part, new Date(), new Date())
 }
