@@ -103,7 +103,7 @@ const attend = (
   if (state.airborne) return pause
   if (next?.do === 'probe') {
     said.push(say({ type: 'task-start', host: env.host, task: refer(pending, state, env) }))
-    const doing = { key: pending.key, outcomes, since: state.doing?.since ?? at, stepSince: at }
+    const doing = { key: pending.key, outcomes, since: state.doing?.since ?? at }
     return { stop: [{ ...state, doing }, [...said, { type: 'probe', request: next.probe }]] }
   }
   return { stop: fly(state, env, said) }

@@ -68,7 +68,7 @@ const onStepStart = (state: HostState, env: Env, key: string, index: number, at:
   const flown = state.airborne?.steps.get(key)?.[index]
   if (!flown || flown.chore) return [state, []]
   const known = state.doing?.key === key ? state.doing : undefined
-  const doing = { key, outcomes: known?.outcomes ?? [], since: known?.since ?? at, stepSince: at }
+  const doing = { key, outcomes: known?.outcomes ?? [], since: known?.since ?? at }
   const pending = pendingOf(state, key)
   const start: Command[] =
     known || !pending ? [] : [say({ type: 'task-start', host: env.host, task: refer(pending, state, env) })]

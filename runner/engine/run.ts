@@ -21,6 +21,7 @@ import { each } from './list.ts'
 import { playTodo } from './play-todo.ts'
 import { truth } from './prepare.ts'
 import { Redactor } from './redact.ts'
+import { isQuiet } from './settle.ts'
 import { type HostState, initialState } from './state.ts'
 import { type Credentials, targetOf } from './target.ts'
 import { taskContext } from './task-context.ts'
@@ -181,7 +182,11 @@ const hostEnd = ({ name, state }: Member): Event => {
         ? 'unreachable'
         : 'failed'
   const notRun = [...each(state.todo)].flatMap(pending =>
-    pending.kind === 'task' ? [pending.task.name] : pending.kind === 'include' ? [pending.include.name] : []
+    pending.kind === 'task' && !isQuiet(pending.task)
+      ? [pending.task.name]
+      : pending.kind === 'include'
+        ? [pending.include.name]
+        : []
   )
   const handlers = [...state.notified.keys()].map(handler => `${handler} (handler)`)
 

@@ -162,7 +162,7 @@ export const settlePlanned = (
 const isIgnored = (ready: Ready): boolean => truth(ready.task.ignoreErrors, ready.scope)
 
 /** Our own tasks that nobody wrote. */
-const isQuiet = (task: Task): boolean => task.module === 'left_handlers'
+export const isQuiet = (task: Task): boolean => task.module === 'left_handlers'
 
 export const failedVerdict = (diagnostic: Diagnostic): Verdict => ({
   status: 'failed',

@@ -37,8 +37,6 @@ export interface Doing {
   readonly outcomes: readonly Outcome[]
   /** Milliseconds, as the inputs' `at`. */
   readonly since: number
-  /** When the running step began. */
-  readonly stepSince: number
 }
 
 /** A step in the air; a chore keeps hq-run's own books on the host and is no part of the task's plan. */

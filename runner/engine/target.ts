@@ -1,4 +1,5 @@
 import type { HostConnection } from '../language/inventory/host-connection.ts'
+import { homePath } from './home-path.ts'
 import type { Target } from './host.ts'
 
 /** How to log in, as far as the command line says; the inventory's own words beat it. */
@@ -22,9 +23,9 @@ export const targetOf = (name: string, inventory: HostConnection, given: Credent
     port: inventory.port ?? 22,
     user: inventory.user ?? given.user,
     connectTimeout: given.connectTimeout,
-    ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
+    ...(privateKeyFile === undefined ? {} : { privateKeyFile: homePath(privateKeyFile) }),
     ...(password === undefined ? {} : { password }),
     ...(becomePassword === undefined ? {} : { becomePassword }),
-    ...(given.knownHostsFile === undefined ? {} : { knownHostsFile: given.knownHostsFile })
+    ...(given.knownHostsFile === undefined ? {} : { knownHostsFile: homePath(given.knownHostsFile) })
   }
 }

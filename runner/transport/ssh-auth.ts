@@ -111,5 +111,6 @@ const keyFailure = (target: Target, cause: Error) =>
       } as const)
     : ({
         kind: 'auth-failed',
-        message: `${target.name}: the private key ${target.privateKeyFile} cannot be used: ${cause.message}`
+        message: `${target.name}: the private key ${target.privateKeyFile} cannot be used: ${cause.message}`,
+        hint: 'Name another by --private-key or ansible_ssh_private_key_file, or leave it out for the agent and the default keys.'
       } as const)

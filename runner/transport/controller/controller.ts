@@ -1,4 +1,5 @@
 import type { Controller } from '../../engine/controller.ts'
+import { homePath } from '../../engine/home-path.ts'
 import { downloadContent } from './download.ts'
 import { directoryFiles, fileContent, fileText } from './files.ts'
 import { probe } from './probe/probe.ts'
@@ -14,9 +15,9 @@ export interface ControllerOptions {
 
 /** What the machine that runs hq-run does itself. */
 export const createController = (options: ControllerOptions = {}): Controller => ({
-  file: fileContent,
-  directory: directoryFiles,
-  text: fileText,
+  file: path => fileContent(homePath(path)),
+  directory: path => directoryFiles(homePath(path)),
+  text: path => fileText(homePath(path)),
   download: (url, sha256) =>
     downloadContent(url, sha256, {
       ...(options.cache !== undefined && { cache: options.cache }),
