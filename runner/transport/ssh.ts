@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { Client, type ClientChannel, type ConnectConfig } from 'ssh2'
 import { type Connector, type Flight, HostError, type Target } from '../engine/host.ts'
 import type { Failure } from '../protocol/failure.ts'
 import { becomeDespair, becomeFailure } from './become.ts'
 import { FramedShell } from './framed-shell.ts'
-import {
-  hostKeyAlgorithms,
-  hostKeyFailure,
-  type KnownKey,
-  knownKeys,
-  noKnownKeyOffered
-} from './known-hosts.ts'
+import { hostKeyAlgorithms, noKnownKeyOffered } from './known-hosts.ts'
 import { launch } from './launch.ts'
 import { type Deferred, deferred } from './queue.ts'
 import { quoteForSh } from './quote.ts'
 import { Session } from './session.ts'
 import { type Ways, waysToLogIn } from './ssh-auth.ts'
+import { Trust } from './trust.ts'
 import type { Wire } from './wire.ts'
 
 export interface SshOptions {
@@ -137,40 +129,6 @@ const connectConfig = (target: Target, ways: Ways, trust: Trust, options: SshOpt
   hostVerifier: (key: Buffer) => trust.accepts(key),
   authHandler: ((left: readonly string[] | null) => ways.next(left)) as never
 })
-
-/** What known_hosts says about a target, and what became of the key it showed. */
-class Trust {
-  readonly #target: Target
-  readonly #file: string
-  readonly known: readonly KnownKey[]
-  failure: Failure | undefined
-
-  constructor(target: Target) {
-    this.#target = target
-    this.#file = target.knownHostsFile ?? join(process.env.HOME ?? homedir(), '.ssh', 'known_hosts')
-    const files =
-      target.knownHostsFile === undefined ? [this.#file, '/etc/ssh/ssh_known_hosts'] : [this.#file]
-    this.known = files.flatMap(file => knownKeys(textOf(file), file, target.address, target.port))
-  }
-
-  get server() {
-    const { name, address, port } = this.#target
-    return { host: name, address, port, file: this.#file }
-  }
-
-  accepts(key: Buffer): boolean {
-    this.failure = hostKeyFailure(this.known, key, this.server)
-    return this.failure === undefined
-  }
-}
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
 
 const at = (target: Target): string => `${target.name} (${target.address}, port ${target.port})`
 
