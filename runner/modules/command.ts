@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { commandResult, reportCommand } from './command-result.ts'
 import { defineModule, Refusal } from './module.ts'
 import { observeOccasion, occasionParams } from './occasion.ts'
+import { input, stdinParams } from './stdin.ts'
 import { words } from './words.ts'
 
 export const command = defineModule({
@@ -24,12 +25,7 @@ export const command = defineModule({
         })
       ),
       ...occasionParams,
-      stdin: Type.Optional(
-        Type.String({ description: 'Text the command reads; without it, its input is closed.' })
-      ),
-      stdin_add_newline: Type.Optional(
-        Type.Boolean({ default: true, description: 'Whether stdin gets a newline at its end.' })
-      )
+      ...stdinParams
     },
     { additionalProperties: false }
   ),
@@ -80,9 +76,3 @@ const program = (
     throw new Refusal('cmd', 'There is no command to run', 'Write it after `command:`, or give argv.')
   return [name, ...rest]
 }
-
-export const input = (
-  stdin: string | undefined,
-  newline: boolean | undefined
-): { readonly stdin?: string } =>
-  stdin === undefined ? {} : { stdin: newline === false ? stdin : `${stdin}\n` }

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { input } from './command.ts'
 import { commandResult, reportCommand } from './command-result.ts'
 import { defineModule, Refusal } from './module.ts'
 import { observeOccasion, occasionParams } from './occasion.ts'
+import { input, stdinParams } from './stdin.ts'
 
 export const shell = defineModule({
   name: 'shell',
@@ -27,12 +27,7 @@ export const shell = defineModule({
           description: 'The shell: a program that takes -c and a command line.'
         })
       ),
-      stdin: Type.Optional(
-        Type.String({ description: 'Text the command reads; without it, its input is closed.' })
-      ),
-      stdin_add_newline: Type.Optional(
-        Type.Boolean({ default: true, description: 'Whether stdin gets a newline at its end.' })
-      )
+      ...stdinParams
     },
     { additionalProperties: false }
   ),
