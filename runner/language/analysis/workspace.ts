@@ -38,6 +38,8 @@ export interface Workspace {
   readonly pending: boolean
   /** Every text that was read, by path. */
   readonly sources: ReadonlyMap<string, Source>
+  /** The same without what is known of these files and of the directories above them: that is asked for again. */
+  without(paths: Iterable<string>): Workspace
 }
 
 const limit = 2 * 1024 * 1024
@@ -67,6 +69,21 @@ class Snapshot implements Workspace {
 
   get pending(): boolean {
     return this.wanted.size > 0
+  }
+
+  without(paths: Iterable<string>): Snapshot {
+    const kept = new Snapshot()
+    const gone = new Set([...paths].map(normalise))
+    const above = new Set([...gone].flatMap(ancestors))
+    const keep = <T>(from: ReadonlyMap<string, T>, to: Map<string, T>, without: ReadonlySet<string>) => {
+      for (const [name, value] of from) if (!without.has(name)) to.set(name, value)
+    }
+    keep(this.texts, kept.texts, gone)
+    keep(this.sources, kept.sources, gone)
+    keep(this.parsed, kept.parsed, gone)
+    keep(this.kinds, kept.kinds, new Set([...gone, ...above]))
+    keep(this.lists, kept.lists, new Set([...gone, ...above]))
+    return kept
   }
 
   async load(port: FilePort): Promise<void> {
@@ -117,6 +134,12 @@ class Snapshot implements Workspace {
     })
     return []
   }
+}
+
+/** The directories a file stands in, the nearest first. */
+const ancestors = (path: string): readonly string[] => {
+  const above = dirname(path)
+  return above === path ? [] : [above, ...ancestors(above)]
 }
 
 const readText = async (port: FilePort | undefined, path: string): Promise<FileContent> => {

@@ -31,9 +31,9 @@ export interface ScopeInput {
 }
 
 /** The names a task sees on a host, by Ansible's precedence; a value is rendered when it is first asked for. */
-export const createScope = (input: ScopeInput): Scope => new HostScope(input)
+export const createScope = (input: ScopeInput): HostScope => new HostScope(input)
 
-class HostScope implements Scope {
+export class HostScope implements Scope {
   private readonly input: ScopeInput
   private readonly done = new Map<string, Resolved>()
   /** What is being rendered, the outermost first: a name that comes again goes round in a circle. */
@@ -63,15 +63,31 @@ class HostScope implements Scope {
     yield* seen
   }
 
+  /** Where the value that the task sees is written; undefined for what hq-run or an earlier task gives. */
+  definition(name: string): Entry | undefined {
+    if (this.magic(name)) return undefined
+    return this.strong(name) ?? (this.input.vars.has(name) ? undefined : this.weak(name))
+  }
+
   private variable(name: string): Resolved | undefined {
-    const { host, task, vars, extra } = this.input
-    const { above, middle, below } = rankLayers(task.layers)
-    const strong = findLast(extra, name) ?? findIn(above, name)
+    const strong = this.strong(name)
     if (strong) return this.render(strong)
-    const own = vars.get(name)
+    const own = this.input.vars.get(name)
     if (own) return this.isSecret(name) && !own.secret ? { ...own, secret: true } : own
-    const entry = findIn(middle, name) ?? findLast(host.layers, name) ?? findIn(below, name)
-    return entry && this.render(entry)
+    const weak = this.weak(name)
+    return weak && this.render(weak)
+  }
+
+  /** Stronger than what the host has by now. */
+  private strong(name: string): Entry | undefined {
+    const { task, extra } = this.input
+    return findLast(extra, name) ?? findIn(rankLayers(task.layers).above, name)
+  }
+
+  private weak(name: string): Entry | undefined {
+    const { host, task } = this.input
+    const { middle, below } = rankLayers(task.layers)
+    return findIn(middle, name) ?? findLast(host.layers, name) ?? findIn(below, name)
   }
 
   private render(entry: Entry): Resolved {
