@@ -1,4 +1,4 @@
-// Bundles the runner into dist/: a thin entry that answers --version by itself, and everything else behind it.
+// Bundles the runner and the extension into dist/: small entries that answer by themselves, and everything else behind them.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import * as esbuild from 'esbuild'
 
@@ -15,13 +15,25 @@ const withoutNativeCode = {
   }
 }
 
-/** The entry loads the rest only when it has to. */
-const mainStaysApart = {
-  name: 'main-stays-apart',
+/** The YAML service formats with prettier and translates ajv's messages; we ask it for neither. */
+const withoutFormatting = {
+  name: 'without-formatting',
   setup(build) {
-    build.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: './main.cjs', external: true }))
+    build.onResolve({ filter: /^(prettier|ajv-i18n)(\/|$)/ }, ({ path }) => ({ path, namespace: 'unused' }))
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
   }
 }
+
+/** These modules are bundles of their own, loaded only when they are needed. */
+const apart = names => ({
+  name: 'apart',
+  setup(build) {
+    const filter = new RegExp(`^\\./(${names.join('|')})\\.ts$`)
+    build.onResolve({ filter }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined
+    )
+  }
+})
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -39,15 +51,17 @@ const options = {
   plugins: [withoutNativeCode]
 }
 
+/** import() would have Node search the whole bundle for the names it exports: 0.2 s; require() does not. */
+const requiring = { supported: { 'dynamic-import': false } }
+
 mkdirSync('dist', { recursive: true })
 await esbuild.build({
   ...options,
+  ...requiring,
   entryPoints: ['runner/cli/hq-run.ts'],
   outfile: 'dist/hq-run.cjs',
   banner: { js: '#!/usr/bin/env node' },
-  // import() would have Node search the whole bundle for the names it exports: 0.2 s; require() does not.
-  supported: { 'dynamic-import': false },
-  plugins: [mainStaysApart]
+  plugins: [apart(['main'])]
 })
 chmodSync('dist/hq-run.cjs', 0o755)
 const { metafile } = await esbuild.build({
@@ -57,3 +71,14 @@ const { metafile } = await esbuild.build({
   metafile: true
 })
 writeFileSync('dist/main.meta.json', JSON.stringify(metafile))
+
+await esbuild.build({
+  ...options,
+  ...requiring,
+  entryPoints: ['extension/extension.ts', 'extension/features.ts', 'extension/authoring/schema-service.ts'],
+  entryNames: '[name]',
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode'],
+  plugins: [withoutNativeCode, withoutFormatting, apart(['features', 'schema-service'])]
+})

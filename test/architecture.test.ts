@@ -12,17 +12,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   transport: ['protocol', 'language', 'haproxy', 'modules', 'engine'],
   report: ['protocol'],
   sandbox: ['protocol', 'language', 'haproxy', 'modules', 'engine', 'transport'],
-  cli: ['protocol', 'language', 'haproxy', 'modules', 'engine', 'transport', 'report', 'sandbox']
+  cli: ['protocol', 'language', 'haproxy', 'modules', 'engine', 'transport', 'report', 'sandbox'],
+  extension: ['protocol', 'language', 'haproxy', 'modules', 'report']
 }
 
 /** Folders that must bundle for a browser: text in, data out. */
 const pure = ['protocol', 'language', 'haproxy', 'modules']
 
-const folderOf = (path: string): string | undefined => /^runner\/([^/]+)\//.exec(path)?.[1]
+const folderOf = (path: string): string | undefined => /^(?:runner\/)?(\w+)\//.exec(path)?.[1]
 
 const inputs = async (): Promise<esbuild.Metafile['inputs']> => {
   const { metafile } = await esbuild.build({
-    entryPoints: ['runner/**/*.ts'],
+    entryPoints: ['runner/**/*.ts', 'extension/**/*.ts'],
     bundle: true,
     packages: 'external',
     platform: 'node',

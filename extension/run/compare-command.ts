@@ -1,0 +1,113 @@
+import * as vscode from 'vscode'
+import { basename } from '../../runner/language/path.ts'
+import type { Event } from '../../runner/protocol/event.ts'
+import { exitCode } from '../../runner/protocol/exit-code.ts'
+import { previewAddress, previewScheme } from '../preview/preview-address.ts'
+import type { PreviewCommand } from '../preview/preview-command.ts'
+import type { Projects } from '../project/projects.ts'
+import { answerPrompt } from './answer-prompt.ts'
+import { HqRunProcess } from './hq-run-process.ts'
+import { entryOf, mayConnect } from './run-command.ts'
+import { connectionArguments, option, readConnection } from './run-request.ts'
+
+const scheme = 'hq-compare'
+
+type Comparison = Extract<Event, { type: 'comparison' }>
+
+/** A diff of a file as a host has it against the same file rendered with the host's own facts. */
+export class CompareCommand implements vscode.Disposable {
+  private readonly projects: Projects
+  private readonly preview: PreviewCommand
+  private readonly context: vscode.ExtensionContext
+  private readonly texts = new Map<string, string>()
+  private readonly changes = new vscode.EventEmitter<vscode.Uri>()
+  private readonly provider: vscode.Disposable
+
+  constructor(projects: Projects, preview: PreviewCommand, context: vscode.ExtensionContext) {
+    this.projects = projects
+    this.preview = preview
+    this.context = context
+    this.provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      onDidChange: this.changes.event,
+      provideTextDocumentContent: uri => this.texts.get(uri.toString()) ?? ''
+    })
+  }
+
+  /** Compares what a preview shows; without one, the haproxy.cfg of the playbook at hand. */
+  async compare(given?: vscode.Uri): Promise<void> {
+    if (!(await mayConnect())) return
+    const active = given ?? vscode.window.activeTextEditor?.document.uri
+    const uri = active?.scheme === previewScheme ? active : await this.preview.config()
+    if (!uri) return
+    const { root, playbook, template, host } = previewAddress(uri)
+    const project = this.projects.at(vscode.Uri.parse(root))
+    const settings = vscode.workspace.getConfiguration('hq-run', project.root)
+    const args = [
+      'haproxy',
+      'diff',
+      template,
+      '--playbook',
+      playbook,
+      '--host',
+      host,
+      ...option('--inventory', settings.get('inventory', '')),
+      ...settings.get<readonly string[]>('extraVars', []).flatMap(each => ['--extra-vars', each]),
+      ...connectionArguments(readConnection(settings))
+    ]
+    await vscode.workspace.saveAll(false)
+    const found = await this.ask(args, project.root.fsPath, host)
+    if (found) await this.show(found)
+  }
+
+  private ask(args: readonly string[], directory: string, host: string): Thenable<Comparison | undefined> {
+    const title = vscode.l10n.t('Reading the file of {0}', host)
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true }
+    return vscode.window.withProgress(options, async (_progress, token) => {
+      let comparison: Comparison | undefined
+      const said: string[] = []
+      const child = new HqRunProcess(entryOf(this.context), args, directory, {
+        event: event => {
+          if (event.type === 'comparison') comparison = event
+          if (event.type === 'diagnostic') said.push(event.diagnostic.message)
+          if (event.type === 'host-end' && event.failure)
+            said.push([event.failure.message, event.failure.hint ?? ''].join('\n').trim())
+        },
+        answer: answerPrompt
+      })
+      token.onCancellationRequested(() => child.interrupt())
+      const { code, trouble } = await child.ended
+      if (!comparison && code !== exitCode.interrupted)
+        void vscode.window.showErrorMessage([...said, trouble].join('\n').trim() || `hq-run: ${code}`)
+      return comparison
+    })
+  }
+
+  private async show({ host, path, onHost, rendered, same }: Comparison): Promise<void> {
+    const { t } = vscode.l10n
+    const name = basename(path)
+    const left = this.keep(`/${host}${path}`, 'host', onHost ?? '')
+    const right = this.keep(`/${host}${path}`, 'rendered', rendered)
+    for (const uri of [left, right]) {
+      const document = await vscode.workspace.openTextDocument(uri)
+      if (/haproxy|\.cfg$/.test(path)) await vscode.languages.setTextDocumentLanguage(document, 'haproxy')
+    }
+    const title =
+      onHost === null
+        ? t('{0}: not on {1} yet ↔ rendered', name, host)
+        : t('{0}: on {1} ↔ rendered', name, host)
+    await vscode.commands.executeCommand('vscode.diff', left, right, title)
+    if (same) void vscode.window.showInformationMessage(t('{0} on {1} is as rendered.', name, host))
+  }
+
+  private keep(path: string, side: 'host' | 'rendered', text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme, path, query: side })
+    this.texts.set(uri.toString(), text)
+    this.changes.fire(uri)
+    return uri
+  }
+
+  dispose(): void {
+    this.provider.dispose()
+    this.changes.dispose()
+  }
+}

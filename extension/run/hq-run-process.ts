@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Event } from '../../runner/protocol/event.ts'
+
+/** How a child process ended; `trouble` is what it wrote to stderr. */
+export interface Ended {
+  readonly code: number
+  readonly trouble: string
+}
+
+export interface Conversation {
+  readonly event: (event: Event) => void
+  /** What the user answers to a prompt; undefined when they decline. */
+  readonly answer: (prompt: Extract<Event, { type: 'prompt' }>['prompt']) => Promise<string | undefined>
+}
+
+/** `hq-run` as a child of the editor: events come on stdout, answers and the wish to stop go to stdin. */
+export class HqRunProcess {
+  private readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+
+  constructor(entry: string, args: readonly string[], directory: string, { event, answer }: Conversation) {
+    const child = spawn(process.execPath, [entry, ...args, '--format', 'jsonl', '--prompts', 'jsonl'], {
+      cwd: directory,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NO_COLOR: '1' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true
+    })
+    this.child = child
+    child.stdin.on('error', () => {
+      // The child has ended: there is nobody to tell any more.
+    })
+    const reader = createInterface({ input: child.stdout })
+    reader.on('line', line => {
+      const told: Event = JSON.parse(line)
+      if (told.type !== 'prompt') event(told)
+      else void answer(told.prompt).then(text => this.say({ id: told.id, answer: text ?? null }))
+    })
+    let trouble = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      trouble += text
+    })
+    this.ended = new Promise(resolve => {
+      child.on('error', error => resolve({ code: 1, trouble: error.message }))
+      child.on('close', code => resolve({ code: code ?? 1, trouble }))
+    })
+  }
+
+  /** As the first Ctrl-C: running steps are ended, and what was done is told. */
+  interrupt(): void {
+    this.say({ interrupt: true })
+  }
+
+  /** Leaves at once. */
+  kill(): void {
+    this.child.kill('SIGKILL')
+  }
+
+  private say(message: Readonly<Record<string, unknown>>): void {
+    if (this.child.stdin?.writable) this.child.stdin.write(`${JSON.stringify(message)}\n`)
+  }
+}
