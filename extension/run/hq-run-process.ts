@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Event } from '../../runner/protocol/event.ts'
 
-/** How a child process ended; `trouble` is what it wrote to stderr. */
+/** How a child process ended; `trouble` is what it said besides events. */
 export interface Ended {
   readonly code: number
   readonly trouble: string
@@ -30,13 +30,13 @@ export class HqRunProcess {
     child.stdin.on('error', () => {
       // The child has ended: there is nobody to tell any more.
     })
-    const reader = createInterface({ input: child.stdout })
-    reader.on('line', line => {
-      const told: Event = JSON.parse(line)
-      if (told.type !== 'prompt') event(told)
+    let trouble = ''
+    createInterface({ input: child.stdout }).on('line', line => {
+      const told = readEvent(line)
+      if (!told) trouble += `${line}\n`
+      else if (told.type !== 'prompt') event(told)
       else void answer(told.prompt).then(text => this.say({ id: told.id, answer: text ?? null }))
     })
-    let trouble = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       trouble += text
     })
@@ -58,5 +58,13 @@ export class HqRunProcess {
 
   private say(message: Readonly<Record<string, unknown>>): void {
     if (this.child.stdin?.writable) this.child.stdin.write(`${JSON.stringify(message)}\n`)
+  }
+}
+
+const readEvent = (line: string): Event | undefined => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
   }
 }

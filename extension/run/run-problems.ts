@@ -34,7 +34,11 @@ export class RunProblems implements vscode.Disposable {
     hint: string | undefined
   ): void {
     const text = `${host}: ${message}${hint === undefined ? '' : `\n${hint}`}`
-    const shown = new vscode.Diagnostic(toRange(place.range), text, vscode.DiagnosticSeverity.Error)
+    const shown = new vscode.Diagnostic(
+      firstLine(toRange(place.range)),
+      text,
+      vscode.DiagnosticSeverity.Error
+    )
     shown.source = 'hq-run (run)'
     this.push(files.uri(place.file), shown)
   }
@@ -48,3 +52,7 @@ export class RunProblems implements vscode.Disposable {
     this.collection.dispose()
   }
 }
+
+/** A task is long; the line it begins on says enough. */
+const firstLine = (range: vscode.Range): vscode.Range =>
+  range.isSingleLine ? range : range.with(undefined, range.start.with(undefined, 1000))
