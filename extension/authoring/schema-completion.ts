@@ -1,10 +1,11 @@
 import * as vscode from 'vscode'
 import type { CompletionItem, CompletionList, Range } from 'vscode-languageserver-types'
 import { completionSchemas } from '../../runner/language/schema/completion-schemas.ts'
-import { modules } from '../../runner/modules/registry.ts'
+import { moduleByName, modules } from '../../runner/modules/registry.ts'
 import { type Projects, yamlLanguages } from '../project/projects.ts'
 import { timed } from '../timings.ts'
 import type { createSchemaService } from './schema-service.ts'
+import { siblingKeys } from './sibling-keys.ts'
 
 type SchemaKind = keyof ReturnType<typeof completionSchemas>
 
@@ -25,7 +26,7 @@ export const completeFromSchemas = (projects: Projects): vscode.Disposable => {
         const since = performance.now()
         const list = await complete(kind, document.getText(), position)
         timed('schema completion', () => {}, since)
-        return toList(list)
+        return toList(withoutSecondModule(list, document.getText(), position.line))
       }
     },
     ' ',
@@ -39,6 +40,14 @@ const schemaOf: Readonly<Record<string, SchemaKind>> = {
   tasks: 'tasks',
   inventory: 'inventory',
   'role-params': 'role-params'
+}
+
+/** A task has one module: when it has it, no other is offered. */
+const withoutSecondModule = (list: CompletionList, text: string, line: number): CompletionList => {
+  const isTask = list.items.some(({ label }) => label === 'import_tasks')
+  if (!isTask || ![...siblingKeys(text, line)].some(key => moduleByName.has(key))) return list
+  const choices = new Set(['block', 'import_tasks', 'include_tasks', ...moduleByName.keys()])
+  return { ...list, items: list.items.filter(({ label }) => !choices.has(label)) }
 }
 
 const toList = ({ items, isIncomplete }: CompletionList): vscode.CompletionList =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import oniguruma from 'vscode-oniguruma'
-import textmate, { type IGrammar, type IRawGrammar, type StateStack } from 'vscode-textmate'
+import textmate, { type IGrammar, type StateStack } from 'vscode-textmate'
 
 /** Grammars of ours: their scope, and their file's name. */
 export const grammars: Readonly<Record<string, string>> = {
@@ -16,15 +16,29 @@ export const grammars: Readonly<Record<string, string>> = {
 export const grammarText = (scope: string): string =>
   readFileSync(`extension/grammars/${grammars[scope]}.tmLanguage.json`, 'utf8')
 
-/** Stands in for VS Code's grammar of shells: a string that may run over lines shows what leaks. */
-const shell: IRawGrammar = {
-  scopeName: 'source.shell',
-  patterns: [
-    { match: '#.*', name: 'comment.line.shell' },
-    { name: 'string.quoted.double.shell', begin: '"', end: '"' }
-  ],
-  repository: textmate.parseRawGrammar('{"repository":{}}', 'empty.json').repository
-}
+/**
+ * Stands in for VS Code's grammar of shells, with what is hard on the one it is embedded in: a string that runs over
+ * lines shows what leaks, and a command that goes on over lines looks for its name at \\G.
+ */
+const shell = textmate.parseRawGrammar(
+  JSON.stringify({
+    scopeName: 'source.shell',
+    patterns: [
+      { name: 'comment.line.shell', begin: '#', end: '$' },
+      { name: 'string.quoted.double.shell', begin: '"', end: '"' },
+      {
+        name: 'meta.statement.command.shell',
+        begin: '(?=tar)',
+        end: '(?=\\n)(?<!\\\\)',
+        patterns: [
+          { name: 'entity.name.command.shell', begin: '\\G', end: '(?= |$)' },
+          { name: 'constant.other.option.shell', match: '(?<= )-\\w+' }
+        ]
+      }
+    ]
+  }),
+  'shell.json'
+)
 
 const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm')
 
