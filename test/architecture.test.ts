@@ -19,7 +19,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Folders that must bundle for a browser: text in, data out. */
 const pure = ['protocol', 'language', 'haproxy', 'modules']
 
-const folderOf = (path: string): string | undefined => /^(?:runner\/)?(\w+)\//.exec(path)?.[1]
+const folderOf = (path: string): string | undefined =>
+  /^(?:runner\/(\w+)|(extension))\//.exec(path)?.slice(1).find(Boolean)
 
 const inputs = async (): Promise<esbuild.Metafile['inputs']> => {
   const { metafile } = await esbuild.build({

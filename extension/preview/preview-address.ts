@@ -26,3 +26,6 @@ export const previewUri = (address: PreviewAddress, dest: string | undefined): v
 export const previewAddress = (uri: vscode.Uri): PreviewAddress => JSON.parse(uri.query)
 
 export const isPreview = (uri: vscode.Uri): boolean => uri.scheme === previewScheme
+
+export const languageOfPreview = (uri: vscode.Uri): string =>
+  /haproxy|\.cfg\b/.test(`${uri.path} ${previewAddress(uri).template}`) ? 'haproxy' : 'plaintext'

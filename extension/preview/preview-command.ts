@@ -4,9 +4,9 @@ import type { PreviewTarget } from '../../runner/language/preview/preview-target
 import type { Project } from '../project/project.ts'
 import type { Projects } from '../project/projects.ts'
 import { findPlaybook } from '../run/find-playbook.ts'
-import { type PreviewAddress, previewAddress, previewUri } from './preview-address.ts'
+import { languageOfPreview, previewAddress, previewUri } from './preview-address.ts'
 import type { PreviewDocuments } from './preview-documents.ts'
-import { type Targets, targetsOf } from './render-preview.ts'
+import { type Targets, targetAt, targetsOf } from './render-preview.ts'
 
 /** What a command or code lens names; what it leaves out is found or asked for. */
 export interface PreviewRequest {
@@ -28,14 +28,20 @@ export class PreviewCommand {
     this.memory = memory
   }
 
-  /** The rendered haproxy.cfg, or the one template that a playbook has. */
+  /** Opens the rendered haproxy.cfg, or what is picked where a playbook has none. */
   async config(request: PreviewRequest = {}): Promise<vscode.Uri | undefined> {
-    return this.show(request, ({ targets }) => configTarget(targets) ?? pick(targets))
+    const uri = await this.findConfig(request)
+    return uri && open(uri)
+  }
+
+  /** The preview that `config` would open. */
+  findConfig(request: PreviewRequest = {}): Promise<vscode.Uri | undefined> {
+    return this.find(request, ({ targets }) => configTarget(targets) ?? pick(targets))
   }
 
   /** The template in the active editor, the task's of a code lens, or one that is picked. */
   async template(request: PreviewRequest = {}): Promise<vscode.Uri | undefined> {
-    return this.show(request, async ({ targets }, project) => {
+    const uri = await this.find(request, async ({ targets }, project) => {
       const active = vscode.window.activeTextEditor?.document.uri
       const path = active && project.files.path(active)
       const wanted = targets.filter(({ task, template }) =>
@@ -45,6 +51,7 @@ export class PreviewCommand {
       )
       return wanted.length === 1 ? wanted[0] : pick(wanted.length > 0 ? wanted : targets)
     })
+    return uri && open(uri)
   }
 
   /** Shows a preview for another host. */
@@ -52,15 +59,14 @@ export class PreviewCommand {
     if (!uri) return this.config()
     const address = previewAddress(uri)
     const project = this.previews.project(uri)
-    const target = (await targetsOf(project, address.playbook))?.targets.find(
-      ({ template }) => template === address.template
-    )
+    const found = await targetsOf(project, address.playbook)
+    const target = found && targetAt(found, address)
     const host = target && (await this.askHost(project, target))
     if (host === undefined) return undefined
-    return this.open({ ...address, host }, target?.dest)
+    return open(previewUri({ ...address, host }, target?.dest))
   }
 
-  private async show(
+  private async find(
     request: PreviewRequest,
     choose: (
       found: Targets,
@@ -90,20 +96,7 @@ export class PreviewCommand {
       index: same.indexOf(target),
       host
     }
-    return this.open(address, target.dest)
-  }
-
-  private async open(address: PreviewAddress, dest: string | undefined): Promise<vscode.Uri> {
-    const uri = previewUri(address, dest)
-    const document = await vscode.workspace.openTextDocument(uri)
-    const language = /haproxy|\.cfg$/.test(`${dest ?? ''} ${address.template}`) ? 'haproxy' : 'plaintext'
-    await vscode.languages.setTextDocumentLanguage(document, language)
-    await vscode.window.showTextDocument(document, {
-      viewColumn: vscode.ViewColumn.Beside,
-      preserveFocus: true,
-      preview: false
-    })
-    return uri
+    return previewUri(address, target.dest)
   }
 
   private async host(project: Project, target: PreviewTarget): Promise<string | undefined> {
@@ -127,6 +120,18 @@ export class PreviewCommand {
     if (host !== undefined) await this.memory.update(hostKey(project), host)
     return host
   }
+}
+
+/** Shows a preview beside the text. */
+const open = async (uri: vscode.Uri): Promise<vscode.Uri> => {
+  const document = await vscode.workspace.openTextDocument(uri)
+  await vscode.languages.setTextDocumentLanguage(document, languageOfPreview(uri))
+  await vscode.window.showTextDocument(document, {
+    viewColumn: vscode.ViewColumn.Beside,
+    preserveFocus: true,
+    preview: false
+  })
+  return uri
 }
 
 const hostKey = (project: Project): string => `preview.host ${project.root.toString()}`

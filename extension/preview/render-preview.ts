@@ -29,11 +29,15 @@ export type Rendering = Preview | { readonly kind: 'lost'; readonly diagnostic: 
 export const render = (project: Project, address: PreviewAddress, factsFile: string): Promise<Rendering> =>
   project.read(workspace => {
     const found = readTargets(project, workspace, address.playbook)
-    const target = found?.targets.filter(({ template }) => template === address.template)[address.index]
+    const target = found && targetAt(found, address)
     if (!found || !target) return { kind: 'lost', diagnostic: found && firstError(found.analysis) }
     const facts = factsFile === '' ? undefined : readFacts(workspace, factsFile)
     return preview(workspace, found.analysis, modules, target, address.host, facts)
   })
+
+/** The task that an address stands for; undefined when it is gone. */
+export const targetAt = ({ targets }: Targets, address: PreviewAddress): PreviewTarget | undefined =>
+  targets.filter(({ template }) => template === address.template)[address.index]
 
 const firstError = ({ diagnostics }: Analysis): Diagnostic | undefined =>
   diagnostics.find(({ severity }) => severity === 'error')

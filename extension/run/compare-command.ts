@@ -4,6 +4,7 @@ import type { Event } from '../../runner/protocol/event.ts'
 import { exitCode } from '../../runner/protocol/exit-code.ts'
 import { previewAddress, previewScheme } from '../preview/preview-address.ts'
 import type { PreviewCommand } from '../preview/preview-command.ts'
+import { targetAt, targetsOf } from '../preview/render-preview.ts'
 import type { Projects } from '../project/projects.ts'
 import { answerPrompt } from './answer-prompt.ts'
 import { HqRunProcess } from './hq-run-process.ts'
@@ -37,15 +38,20 @@ export class CompareCommand implements vscode.Disposable {
   async compare(given?: vscode.Uri): Promise<void> {
     if (!(await mayConnect())) return
     const active = given ?? vscode.window.activeTextEditor?.document.uri
-    const uri = active?.scheme === previewScheme ? active : await this.preview.config()
+    const uri = active?.scheme === previewScheme ? active : await this.preview.findConfig()
     if (!uri) return
-    const { root, playbook, template, host } = previewAddress(uri)
-    const project = this.projects.at(vscode.Uri.parse(root))
+    const address = previewAddress(uri)
+    const { playbook, host } = address
+    const project = this.projects.at(vscode.Uri.parse(address.root))
+    const found = await targetsOf(project, playbook)
+    const place = found && targetAt(found, address)?.task.place
+    // A template that several tasks render is told by its task.
+    const target = place ? `${place.file}:${place.range.start.line}` : address.template
     const settings = vscode.workspace.getConfiguration('hq-run', project.root)
     const args = [
       'haproxy',
       'diff',
-      template,
+      target,
       '--playbook',
       playbook,
       '--host',
@@ -55,8 +61,8 @@ export class CompareCommand implements vscode.Disposable {
       ...connectionArguments(readConnection(settings))
     ]
     await vscode.workspace.saveAll(false)
-    const found = await this.ask(args, project.root.fsPath, host)
-    if (found) await this.show(found)
+    const comparison = await this.ask(args, project.root.fsPath, host)
+    if (comparison) await this.show(comparison)
   }
 
   private ask(args: readonly string[], directory: string, host: string): Thenable<Comparison | undefined> {
@@ -95,7 +101,7 @@ export class CompareCommand implements vscode.Disposable {
       onHost === null
         ? t('{0}: not on {1} yet ↔ rendered', name, host)
         : t('{0}: on {1} ↔ rendered', name, host)
-    await vscode.commands.executeCommand('vscode.diff', left, right, title)
+    await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: false })
     if (same) void vscode.window.showInformationMessage(t('{0} on {1} is as rendered.', name, host))
   }
 
