@@ -33,7 +33,8 @@ export class RunOutput implements vscode.Disposable {
     const report = new HumanReport({
       output: { write: text => this.write(text) },
       colour: pc.createColors(false),
-      verbosity: 0,
+      // Who runs one task wants to see it, also when there was nothing to do.
+      verbosity: 1,
       lineOf
     })
     return event => report.report(event)

@@ -3,20 +3,8 @@ import { exitCode } from '../protocol/exit-code.ts'
 import { paletteFor } from '../report/palette.ts'
 import { SandboxError } from '../sandbox/sandbox-error.ts'
 import { program } from './arguments.ts'
+import { interruptible } from './interrupt.ts'
 import { UsageError } from './usage.ts'
-
-/** The first Ctrl-C asks the hosts to stop and tells what was done; a second one leaves at once. */
-const interruptible = (): AbortSignal => {
-  const interrupt = new AbortController()
-  const ask = () => {
-    if (interrupt.signal.aborted) process.exit(exitCode.interrupted)
-    process.stderr.write('\nInterrupted: ending the running steps. Press Ctrl-C again to leave at once.\n')
-    interrupt.abort()
-  }
-  process.on('SIGINT', ask)
-  process.on('SIGTERM', ask)
-  return interrupt.signal
-}
 
 /** `hq-run` with these arguments; sets the process's exit code. */
 export const main = async (argv: readonly string[]): Promise<void> => {
@@ -44,9 +32,10 @@ const tell = (error: unknown): number => {
   return exitCode.error
 }
 
-/** `hq-run … | head` is no error, and no reason to leave hosts half done. */
+/** `hq-run … | head` is no error, nor is an editor that is gone; neither is a reason to leave hosts half done. */
 const ignoreClosedPipes = (): void => {
-  process.stdout.on('error', error => {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
-  })
+  for (const output of [process.stdout, process.stderr])
+    output.on('error', error => {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    })
 }

@@ -1,5 +1,4 @@
-import { createInterface } from 'node:readline'
-import { Writable } from 'node:stream'
+import { askOnTerminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 
 export interface PasswordOptions {
@@ -31,16 +30,7 @@ const prompt = async (question: string): Promise<string> => {
       `there is no terminal to ask for the ${question.replace(/[ :[].*$/, '')} password on`,
       'Set HQ_SSH_PASSWORD and HQ_BECOME_PASSWORD instead of -k and -K.'
     )
-  process.stderr.write(question)
-  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const reader = createInterface({ input: process.stdin, output: silence, terminal: true })
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      reader.once('line', resolve)
-      reader.once('SIGINT', () => reject(new UsageError('interrupted')))
-    })
-  } finally {
-    reader.close()
-    process.stderr.write('\n')
-  }
+  const answer = await askOnTerminal(question, { hidden: true, interrupted: () => {} })
+  if (answer === undefined) throw new UsageError('interrupted')
+  return answer
 }

@@ -10,6 +10,9 @@ export type Format = 'human' | 'jsonl'
 
 export interface Report {
   report(event: Event): void
+  /** Keeps the terminal still while somebody is asked on it; what is reported meanwhile is told by `resume`. */
+  pause?(): void
+  resume?(): void
 }
 
 /** The report that was asked for, on stdout. */

@@ -1,36 +1,34 @@
-import { userInfo } from 'node:os'
 import { type Analysis, analyse, includedItems } from '../language/analysis/analyse.ts'
 import { loadWorkspace } from '../language/analysis/workspace.ts'
 import { LanguageError } from '../language/language-error.ts'
 import { modules } from '../modules/registry.ts'
 import { type ExitCode, exitCode } from '../protocol/exit-code.ts'
 import type { Verbosity } from '../report/task-text.ts'
+import { type ConnectionArguments, openConnection } from './connection.ts'
 import { disk } from './disk.ts'
-import { type PasswordOptions, readPasswords } from './passwords.ts'
+import type { Interrupt } from './interrupt.ts'
+import { onlyPlaces } from './only-places.ts'
 import { type Format, hasErrors, lineReader, openReport } from './report.ts'
-import { tagSelection } from './tags.ts'
+import { selection } from './selection.ts'
 
-export interface RunArguments extends PasswordOptions {
+export interface RunArguments extends ConnectionArguments {
   readonly playbook: string
   readonly inventory?: string
   readonly limit?: string
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
+  /** FILE:LINE each. */
+  readonly only: readonly string[]
   readonly check: boolean
   readonly diff: boolean
   readonly forks: number
   readonly extraVars: readonly string[]
-  readonly user?: string
-  readonly privateKey?: string
-  readonly knownHosts?: string
-  /** Seconds. */
-  readonly timeout: number
   readonly format: Format
   readonly verbosity: Verbosity
 }
 
 /** `hq-run PLAYBOOK`: everything is checked first; then the hosts are worked on. */
-export const runCommand = async (given: RunArguments, interrupt: AbortSignal): Promise<ExitCode> => {
+export const runCommand = async (given: RunArguments, interrupt: Interrupt): Promise<ExitCode> => {
   const inventory = given.inventory ?? process.env.HQ_INVENTORY
   const { workspace, result: analysis } = await loadWorkspace(disk, files =>
     analyse(files, {
@@ -45,41 +43,40 @@ export const runCommand = async (given: RunArguments, interrupt: AbortSignal): P
   for (const diagnostic of analysis.diagnostics) report.report({ type: 'diagnostic', diagnostic })
   if (hasErrors(analysis.diagnostics)) return refuse(analysis, report)
 
+  const only = onlyPlaces(given.only, analysis)
   // Loaded only when hosts are worked on: a refusal and `check` answer sooner.
-  const [{ run }, { createController }, { SshConnector }] = await Promise.all([
+  const [{ run }, { createController }] = await Promise.all([
     import('../engine/run.ts'),
-    import('../transport/controller/controller.ts'),
-    import('../transport/ssh.ts')
+    import('../transport/controller/controller.ts')
   ])
-  const credentials = {
-    ...(await readPasswords(given, process.env)),
-    user: given.user ?? userInfo().username,
-    connectTimeout: given.timeout,
-    ...(given.privateKey === undefined ? {} : { privateKeyFile: given.privateKey }),
-    ...(given.knownHosts === undefined ? {} : { knownHostsFile: given.knownHosts })
-  }
+  const connection = await openConnection(given, { format: given.format, report }, interrupt)
   let code: ExitCode = exitCode.error
   const events = run({
-    analysis,
+    analysis: only?.within(analysis) ?? analysis,
     modules,
-    connector: new SshConnector(),
+    connector: connection.connector,
     controller: createController(),
-    credentials,
+    credentials: connection.credentials,
     include: (include, file) => {
       const { items, diagnostics } = includedItems(workspace, include, file, modules)
       const error = diagnostics.find(({ severity }) => severity === 'error')
       if (error) throw new LanguageError(error)
+      only?.reached(include, items)
       return items
     },
-    selects: tagSelection(given.tags, given.skipTags),
+    selects: selection(given, only),
     check: given.check,
     diff: given.diff,
     forks: given.forks,
-    signal: interrupt
+    signal: interrupt.signal
   })
-  for await (const event of events) {
-    report.report(event)
-    if (event.type === 'run-end') code = event.code
+  try {
+    for await (const event of events) {
+      report.report(event)
+      if (event.type === 'run-end') code = event.code
+    }
+  } finally {
+    connection.close()
   }
   return code
 }

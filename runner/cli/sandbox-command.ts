@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { Command } from 'commander'
 import { type ExitCode, exitCode } from '../protocol/exit-code.ts'
 import { sandboxDown, sandboxDownAll, sandboxList, sandboxSshArgv, sandboxUp } from '../sandbox/sandbox.ts'
+import type { Interrupt } from './interrupt.ts'
 import { tryCommand } from './try-command.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -17,7 +18,7 @@ A sandbox host is a Debian 12 root dressed as Rocky Linux 9: real systemd, sshd,
 stand-ins without content; compilers and libraries are Debian's. It needs root on Debian 12 or newer.`
 
 /** `hq-run sandbox …`: disposable hosts. */
-export const sandboxCommand = (interrupt: AbortSignal, leave: (code: ExitCode) => void): Command => {
+export const sandboxCommand = (interrupt: Interrupt, leave: (code: ExitCode) => void): Command => {
   const progress = (line: string) => process.stderr.write(`sandbox: ${line}\n`)
   const sandbox = new Command('sandbox')
     .description('disposable Rocky-like hosts on this machine')
@@ -31,7 +32,7 @@ export const sandboxCommand = (interrupt: AbortSignal, leave: (code: ExitCode) =
       const host = await sandboxUp({
         name,
         onProgress: progress,
-        signal: interrupt,
+        signal: interrupt.signal,
         ...(rtt ? { rttMs: rtt } : {})
       })
       process.stdout.write(`${host.name} ${host.address}\nlog in: hq-run sandbox ssh ${host.name}\n`)

@@ -7,6 +7,7 @@ import type { Verbosity } from '../report/task-text.ts'
 import { sandboxUp } from '../sandbox/sandbox.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host.ts'
 import { distroSources } from '../sandbox/sources.ts'
+import type { Interrupt } from './interrupt.ts'
 import { runCommand } from './run-command.ts'
 
 export interface TryArguments {
@@ -16,9 +17,9 @@ export interface TryArguments {
 }
 
 /** `hq-run sandbox try`, which is `npm start`: a host, the sources, the site on it, a page over HTTP/3. */
-export const tryCommand = async (given: TryArguments, interrupt: AbortSignal): Promise<ExitCode> => {
+export const tryCommand = async (given: TryArguments, interrupt: Interrupt): Promise<ExitCode> => {
   const { name, progress } = given
-  const host = await sandboxUp({ name, onProgress: progress, signal: interrupt })
+  const host = await sandboxUp({ name, onProgress: progress, signal: interrupt.signal })
   const { vars, said, curl } = await sources(progress)
   progress(`sources: ${said}`)
   process.env.HQ_CURL ??= curl
@@ -32,12 +33,14 @@ export const tryCommand = async (given: TryArguments, interrupt: AbortSignal): P
       inventory,
       tags: [],
       skipTags: [],
+      only: [],
       check: false,
       diff: false,
       forks: 1,
       extraVars: [],
       knownHosts: host.knownHosts,
       timeout: 15,
+      prompts: 'none',
       format: 'human',
       verbosity: given.verbosity
     },

@@ -22,6 +22,6 @@ export interface Env {
   context(task: Task, scope: Scope, secret: boolean): Context
   /** The tasks of an included file; fails with a LanguageError. */
   include(include: Include, scope: Scope): readonly Item[]
-  /** Whether --tags and --skip-tags choose it. */
-  selects(tags: readonly string[]): boolean
+  /** Whether it was chosen, by its tags or its place. */
+  selects(item: Item): boolean
 }

@@ -14,6 +14,8 @@ export interface SessionPorts {
   readonly lock: boolean
   readonly signal: AbortSignal
   readonly say: (event: Event) => void
+  /** Hears of secrets that nobody gave beforehand. */
+  readonly secret: (text: string) => void
 }
 
 /** A host during a run: its connection, opened when it is first needed, and the loop that performs what `react` wants. */
@@ -79,8 +81,8 @@ export class HostSession {
   /** The first flight travels with the connection. */
   private async fly(flight: Flight): Promise<AsyncIterable<Frame>> {
     if (this.host) return this.host.fly(flight)
-    const { lock, signal, say, connector } = this.ports
-    const { host, first } = await connector.connect(this.target, { lock, first: flight, signal })
+    const { lock, signal, say, secret, connector } = this.ports
+    const { host, first } = await connector.connect(this.target, { lock, first: flight, signal, secret })
     this.host = host
     say({ type: 'host-start', host: this.target.name, address: this.target.address })
     return first

@@ -78,7 +78,13 @@ export interface Host {
 export interface Connector {
   connect(
     target: Target,
-    options: { readonly lock: boolean; readonly first: Flight; readonly signal: AbortSignal }
+    options: {
+      readonly lock: boolean
+      readonly first: Flight
+      readonly signal: AbortSignal
+      /** Hears of every secret that is tried on the host, so that it can be kept out of what is said. */
+      readonly secret?: (text: string) => void
+    }
   ): Promise<{
     readonly host: Host
     readonly first: AsyncIterable<Frame>

@@ -1,7 +1,7 @@
 import { type Condition, conditionFromText, evaluateCondition } from '../language/condition/condition.ts'
 import { LanguageError } from '../language/language-error.ts'
 import type { Node } from '../language/node.ts'
-import type { Include, Task } from '../language/playbook/play.ts'
+import type { Become, Include, Task } from '../language/playbook/play.ts'
 import { checkParams } from '../language/schema/validate.ts'
 import { evaluateTemplate } from '../language/template/evaluate.ts'
 import { expressionTemplate } from '../language/template/parse.ts'
@@ -81,8 +81,6 @@ const makeReady = (env: Env, key: string, task: Task, scope: Scope): Prepared =>
   const checked = checkParams(module, args.value, task.args)
   const diagnostic = checked.diagnostics[0]
   if (diagnostic) return { is: 'wrong', diagnostic }
-  const become = env.connection.become ?? truth(task.become, scope)
-  const user = become ? (env.connection.becomeUser ?? text(task.becomeUser, scope, 'root')) : undefined
   const environment = renderEnvironment(task.environment, scope)
   const noLog = truth(task.noLog, scope)
   const context = env.context(task, scope, args.secret || noLog)
@@ -95,12 +93,23 @@ const makeReady = (env: Env, key: string, task: Task, scope: Scope): Prepared =>
     want,
     context,
     observation: module.observe(want, context),
-    becomeUser: user === env.loginUser ? undefined : user,
+    becomeUser: becomeUserOf(task, env, scope),
     environment,
     noLog,
     secret: args.secret || noLog,
     scope
   }
+}
+
+/** Whom a task becomes; undefined when it works as the user that is logged in. */
+export const becomeUserOf = (
+  task: Become,
+  { connection, loginUser }: Pick<Env, 'connection' | 'loginUser'>,
+  scope: Scope
+): string | undefined => {
+  if (!(connection.become ?? truth(task.become, scope))) return undefined
+  const user = connection.becomeUser ?? text(task.becomeUser, scope, 'root')
+  return user === loginUser ? undefined : user
 }
 
 /** Conditions handed to a module stay text; everything else is rendered. */

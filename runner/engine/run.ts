@@ -2,6 +2,7 @@ import type { Analysis } from '../language/analysis/analyse.ts'
 import { hostConnection } from '../language/inventory/host-connection.ts'
 import { LanguageError } from '../language/language-error.ts'
 import type { Include, Item, Play } from '../language/playbook/play.ts'
+import { Redactor } from '../language/redact.ts'
 import { unknown } from '../language/value.ts'
 import { renderNode } from '../language/variables/render.ts'
 import { createScope } from '../language/variables/variables.ts'
@@ -16,11 +17,11 @@ import type { Env } from './env.ts'
 import { EventQueue } from './event-queue.ts'
 import type { Connector } from './host.ts'
 import { HostSession } from './host-session.ts'
+import { inParallel } from './in-parallel.ts'
 import { leftHandlers } from './left-handlers.ts'
 import { each } from './list.ts'
 import { playTodo } from './play-todo.ts'
 import { truth } from './prepare.ts'
-import { Redactor } from './redact.ts'
 import { isQuiet } from './settle.ts'
 import { type HostState, initialState } from './state.ts'
 import { type Credentials, targetOf } from './target.ts'
@@ -34,7 +35,8 @@ export interface RunOptions {
   readonly controller: Controller
   readonly credentials: Credentials
   readonly include: (include: Include, file: string) => readonly Item[]
-  readonly selects: (tags: readonly string[]) => boolean
+  /** Whether a task, or an include, is to be done at all. */
+  readonly selects: (item: Item) => boolean
   readonly check: boolean
   readonly diff: boolean
   /** How many hosts at once. */
@@ -112,7 +114,15 @@ const performPlay = async (
   const { connector, controller, check, signal } = options
   try {
     const env = makeEnv(options, redactor, play, member)
-    member.session ??= new HostSession(env.target, { connector, controller, lock: !check, signal, say })
+    const secret = (text: string) => redactor.add(text)
+    member.session ??= new HostSession(env.target, {
+      connector,
+      controller,
+      lock: !check,
+      signal,
+      say,
+      secret
+    })
     const { facts } = member.state
     const todo = playTodo(play, env, !facts.unknown)
     const start = { ...member.state, todo, seen: new Map(), notified: new Map(), loops: new Map() }
@@ -206,18 +216,6 @@ const verdict = (members: readonly Member[], aborted: boolean): ExitCode => {
   const kinds = members.flatMap(({ state }) => (state.failure ? [state.failure.kind] : []))
   if (kinds.some(isUnreachable)) return exitCode.hostUnreachable
   return kinds.length > 0 ? exitCode.hostFailed : exitCode.ok
-}
-
-const inParallel = async <T>(
-  items: readonly T[],
-  most: number,
-  work: (item: T) => Promise<void>
-): Promise<void> => {
-  const rest = [...items]
-  const worker = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker))
 }
 
 const includedFile = (include: Include, scope: ReturnType<Env['scope']>): string => {

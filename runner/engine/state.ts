@@ -78,7 +78,7 @@ export interface HostState {
   readonly flights: number
 }
 
-const noCounts: Counts = {
+export const noCounts: Counts = {
   ok: 0,
   changed: 0,
   'would-change': 0,

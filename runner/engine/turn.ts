@@ -83,7 +83,7 @@ export const pendingItems = (
   item?: LoopItem
 ): readonly Pending[] =>
   items
-    .filter(each => env.selects(each.tags))
+    .filter(each => env.selects(each))
     .map(each => {
       const key = prefix + each.id
       const seen = item && !each.loop ? { item } : {}

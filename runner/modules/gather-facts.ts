@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Facts } from '../language/types/facts.ts'
-import { defineModule, type Question } from './module.ts'
+import { defineModule, type Observation, type Question } from './module.ts'
 
 /** What /proc, /sys and /etc say, read by bash itself: a process for each would be the slowest part of a run. */
 const script = `
@@ -22,6 +22,44 @@ const questions: readonly Question[] = [
   ['ip', '-4', 'route', 'get', '192.0.2.1']
 ]
 
+/** What to ask a host, and the facts that its answers are. */
+export const factsOfHost: Observation<Facts> = {
+  ask: questions,
+  read: ([said, machine, processors, user, manager, route]) => {
+    const lines = pairs(said?.out ?? '')
+    const one = (name: string): string => lines.find(([key]) => key === name)?.[1] ?? ''
+    const all = (name: string): readonly string[] => [
+      ...new Set(lines.filter(([key]) => key === name).map(([, value]) => value))
+    ]
+    const systemd = Object.fromEntries(pairs(manager?.out ?? ''))
+    const source = /\bsrc (\S+)/.exec(route?.out ?? '')?.[1]
+    const facts: Facts = {
+      hostname: one('hostname'),
+      os: {
+        id: one('id'),
+        name: one('name'),
+        version: one('version'),
+        major: leadingNumber(one('version')),
+        family: one('like').split(' ').at(-1) || one('id')
+      },
+      kernel: { release: one('release') },
+      arch: machine?.out ?? '',
+      cpus: leadingNumber(processors?.out ?? ''),
+      memory: { totalMb: mebibytes(one('total')), freeMb: mebibytes(one('free')) },
+      addresses: {
+        ...(source === undefined ? {} : { default: source }),
+        ipv4: all('ipv4').filter(address => !address.startsWith('127.')),
+        ipv6: all('ipv6').map(shortIpv6)
+      },
+      selinux: one('selinux') === '1' ? 'enforcing' : one('selinux') === '0' ? 'permissive' : 'disabled',
+      systemd: { version: leadingNumber(systemd.Version ?? ''), state: systemd.SystemState ?? 'offline' },
+      user: user?.out ?? '',
+      home: one('home')
+    }
+    return facts
+  }
+}
+
 /** Not for tasks: the engine asks it at the start of a play. */
 export const gatherFacts = defineModule({
   name: 'gather_facts',
@@ -30,42 +68,7 @@ export const gatherFacts = defineModule({
   result: Facts,
   examples: [],
 
-  observe: () => ({
-    ask: questions,
-    read: ([said, machine, processors, user, manager, route]) => {
-      const lines = pairs(said?.out ?? '')
-      const one = (name: string): string => lines.find(([key]) => key === name)?.[1] ?? ''
-      const all = (name: string): readonly string[] => [
-        ...new Set(lines.filter(([key]) => key === name).map(([, value]) => value))
-      ]
-      const systemd = Object.fromEntries(pairs(manager?.out ?? ''))
-      const source = /\bsrc (\S+)/.exec(route?.out ?? '')?.[1]
-      const facts: Facts = {
-        hostname: one('hostname'),
-        os: {
-          id: one('id'),
-          name: one('name'),
-          version: one('version'),
-          major: leadingNumber(one('version')),
-          family: one('like').split(' ').at(-1) || one('id')
-        },
-        kernel: { release: one('release') },
-        arch: machine?.out ?? '',
-        cpus: leadingNumber(processors?.out ?? ''),
-        memory: { totalMb: mebibytes(one('total')), freeMb: mebibytes(one('free')) },
-        addresses: {
-          ...(source === undefined ? {} : { default: source }),
-          ipv4: all('ipv4').filter(address => !address.startsWith('127.')),
-          ipv6: all('ipv6').map(shortIpv6)
-        },
-        selinux: one('selinux') === '1' ? 'enforcing' : one('selinux') === '0' ? 'permissive' : 'disabled',
-        systemd: { version: leadingNumber(systemd.Version ?? ''), state: systemd.SystemState ?? 'offline' },
-        user: user?.out ?? '',
-        home: one('home')
-      }
-      return facts
-    }
-  }),
+  observe: () => factsOfHost,
 
   *plan() {},
 

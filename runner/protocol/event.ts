@@ -1,6 +1,7 @@
 import type { Diagnostic, Place } from './diagnostic.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Failure } from './failure.ts'
+import type { Prompt } from './prompt.ts'
 
 /** The version that `run-start` announces; it grows when a reader of the stream would have to change. */
 export const eventVersion = 1
@@ -99,7 +100,22 @@ export type Event =
       /** Check mode: how many earlier tasks of this host would change something. */
       readonly assumes?: number
     }
+  /** A question, where they are asked over standard input and output; `id` is unique within the run. */
+  | { readonly type: 'prompt'; readonly id: number; readonly prompt: Prompt }
   | { readonly type: 'notice'; readonly host?: string; readonly message: string }
+  /** `haproxy diff`: a rendered text and the one on a host, both with their secrets masked. */
+  | {
+      readonly type: 'comparison'
+      readonly host: string
+      /** On the host. */
+      readonly path: string
+      readonly template: string
+      /** Byte for byte, secrets included. */
+      readonly same: boolean
+      /** Null when it is not there yet. */
+      readonly onHost: string | null
+      readonly rendered: string
+    }
   | {
       readonly type: 'host-end'
       readonly host: string

@@ -7,6 +7,8 @@ export const exitCode = {
   hostUnreachable: 3,
   /** Diagnostics: the text is wrong and nothing was touched. */
   diagnostics: 4,
+  /** `haproxy diff`: a host has another text than the rendered one. */
+  different: 5,
   /** 128 + SIGINT, as shells expect. */
   interrupted: 130
 } as const

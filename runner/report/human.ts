@@ -20,13 +20,30 @@ export class HumanReport {
   private readonly live: LiveLines
   private readonly ends: HostEnd[] = []
   private width = 0
+  /** What was reported while somebody was asked. */
+  private held: Event[] | undefined
 
   constructor(options: HumanOptions) {
     this.options = options
     this.live = new LiveLines(options.output, options.colour)
   }
 
+  pause(): void {
+    this.held = []
+    this.live.hide()
+  }
+
+  resume(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const event of held) this.report(event)
+  }
+
   report(event: Event): void {
+    if (this.held) {
+      this.held.push(event)
+      return
+    }
     if (event.type === 'progress') {
       this.live.progress(event)
       return
@@ -64,6 +81,8 @@ export class HumanReport {
       case 'run-end':
         return this.recap(event.seconds)
       case 'task-start':
+      case 'prompt':
+      case 'comparison':
       case 'host-end':
         return []
     }
@@ -108,7 +127,7 @@ const countsText = (counts: Counts, colour: Palette): string =>
     .join('  ')
 
 /** Failures of tasks were told where they happened; the others are told here. */
-const failureText = (end: HostEnd, failure: Failure, colour: Palette): readonly string[] => [
+export const failureText = (end: HostEnd, failure: Failure, colour: Palette): readonly string[] => [
   '',
   `${colour.red(`✗ ${end.host} ${failure.kind === 'task-failed' ? 'failed' : failure.kind}`)}: ${failure.message}`,
   ...(failure.hint === undefined

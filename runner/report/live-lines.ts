@@ -48,6 +48,11 @@ export class LiveLines {
     this.draw()
   }
 
+  /** Takes them off the screen until something is printed. */
+  hide(): void {
+    this.erase()
+  }
+
   finished(host: string): void {
     this.logged.delete(host)
     if (!this.running.delete(host)) return

@@ -1,5 +1,6 @@
 import type { Event, StepReport, TaskRef, TaskStatus } from '../protocol/event.ts'
 import { placeText } from './diagnostic-text.ts'
+import { diffLine } from './diff-line.ts'
 import type { Palette } from './palette.ts'
 
 type TaskEnd = Extract<Event, { type: 'task-end' }>
@@ -85,16 +86,7 @@ const diffText = (diff: string, colour: Palette): readonly string[] =>
   diff
     .trimEnd()
     .split('\n')
-    .map(line => {
-      const paint = line.startsWith('+')
-        ? colour.green
-        : line.startsWith('-')
-          ? colour.red
-          : line.startsWith('@')
-            ? colour.cyan
-            : plain
-      return `        ${paint(line)}`
-    })
+    .map(line => `        ${diffLine(line, colour)}`)
 
 const failure = (end: TaskEnd, colour: Palette): readonly string[] => [
   ...(end.hint === undefined ? [] : indent(`hint: ${end.hint}`, colour.cyan)),

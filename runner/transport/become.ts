@@ -2,6 +2,9 @@ import type { Failure } from '../protocol/failure.ts'
 
 const passwordHint = 'Give the sudo password with -K or HQ_BECOME_PASSWORD.'
 
+const wrong = /Sorry, try again|incorrect password|Authentication fail/
+const missing = /password is required|no password was provided|terminal is required/
+
 /** What sudo's complaint means, or undefined when it says nothing known. */
 export function becomeFailure(host: string, login: string, user: string, said: string): Failure | undefined {
   const failed = (message: string, hint?: string): Failure => ({
@@ -16,16 +19,17 @@ export function becomeFailure(host: string, login: string, user: string, said: s
     )
   if (/not in the sudoers|may not run sudo|is not allowed to (run sudo|execute)/.test(said))
     return failed('sudo does not allow it', `Let sudoers grant ${login} the right to run bash as ${user}.`)
-  if (/Sorry, try again|incorrect password|Authentication fail/.test(said))
-    return failed('the sudo password is wrong', passwordHint)
-  if (/password is required|no password was provided|terminal is required/.test(said))
-    return failed('sudo asks for a password', passwordHint)
+  if (wrong.test(said)) return failed('the sudo password is wrong', passwordHint)
+  if (missing.test(said)) return failed('sudo asks for a password', passwordHint)
   if (/unknown user/i.test(said)) return failed(`there is no user ${user}`)
   if (/account.*(expired|locked)|expired.*account|password expired/i.test(said))
     return failed('the account or its password has expired')
   if (/sudo: (command )?not found/.test(said)) return failed('sudo is not installed')
   return undefined
 }
+
+/** Whether it was for a password: none was given, or it is wrong. */
+export const isAboutPassword = (said: string): boolean => wrong.test(said) || missing.test(said)
 
 /** The same while sudo still waits: a wrong password makes it ask again instead of ending. */
 export const becomeDespair =

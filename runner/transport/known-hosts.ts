@@ -77,6 +77,10 @@ export const keyType = (key: Buffer): string =>
 export const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 
+/** What a known_hosts file says of a key, to be trusted from then on. */
+export const knownLine = (address: string, port: number, key: Buffer): string =>
+  `${knownName(address, port)} ${keyType(key)} ${key.toString('base64')}`
+
 /** Why the key that a server shows is not accepted; undefined when it is the known one. */
 export function hostKeyFailure(
   known: readonly KnownKey[],
@@ -96,7 +100,7 @@ export function hostKeyFailure(
   if (plain.some(entry => entry.key.equals(key))) return undefined
   const old = plain.find(entry => entry.type === type) ?? plain[0]
   if (old) return changed(server, old, `shows the ${type} key ${fingerprint(key)}, but`)
-  const line = `${knownName(server.address, server.port)} ${type} ${key.toString('base64')}`
+  const line = knownLine(server.address, server.port, key)
   const accept = `Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub there). If it is the same, accept it:\n  printf '%s\\n' ${quoteForSh(line)} >> ${quoteForSh(server.file)}`
   const authority = known.find(entry => entry.marker === 'cert-authority')
   return {

@@ -17,7 +17,11 @@ export class LocalConnector implements Connector {
     const session = new Session({
       userOf,
       hangUp: async () => {},
-      open: async flight => openShell(target, login, userOf(flight), flight, lock)
+      open: async (flight, trying) => {
+        const shell = openShell(target, login, userOf(flight), flight, lock)
+        trying(shell)
+        return { shell, frames: await shell.begin() }
+      }
     })
     return { host: session, first: await session.begin(first) }
   }

@@ -2,9 +2,18 @@ import { type Flight, type Frame, type Host, HostError } from '../engine/host.ts
 import type { FramedShell } from './framed-shell.ts'
 import { deferred } from './queue.ts'
 
+/** Begins a shell with a flight; `trying` hears of each one that is started for it, so that it can be cancelled. */
+export type Opening = (first: Flight, trying: (shell: FramedShell) => void) => Promise<Begun>
+
+/** A shell that has begun, with what its first flight brings. */
+export interface Begun {
+  readonly shell: FramedShell
+  readonly frames: AsyncIterable<Frame>
+}
+
 /** A host's shells, one for each user, opened when a flight first needs it; flights fly one at a time. */
 export class Session implements Host {
-  readonly #open: (first: Flight) => Promise<FramedShell>
+  readonly #open: Opening
   readonly #hangUp: () => Promise<void>
   readonly #userOf: (flight: Flight) => string
   readonly #shells = new Map<string, FramedShell>()
@@ -13,7 +22,7 @@ export class Session implements Host {
   #closed = false
 
   constructor(session: {
-    readonly open: (first: Flight) => Promise<FramedShell>
+    readonly open: Opening
     readonly hangUp: () => Promise<void>
     readonly userOf: (flight: Flight) => string
   }) {
@@ -32,10 +41,13 @@ export class Session implements Host {
       if (this.#closed) throw new HostError({ kind: 'lost', message: 'the session is closed' })
       const user = this.#userOf(flight)
       const known = this.#shells.get(user)
-      const shell = known ?? (await this.#open(flight))
+      if (known) this.#current = known
+      const { shell, frames } = known
+        ? { shell: known, frames: known.fly(flight) }
+        : await this.#open(flight, opened => {
+            this.#current = opened
+          })
       this.#shells.set(user, shell)
-      this.#current = shell
-      const frames = known ? shell.fly(flight) : await shell.begin()
       void shell.idle().then(() => landed.resolve())
       return frames
     } catch (error) {

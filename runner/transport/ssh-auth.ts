@@ -1,116 +1,93 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey } from 'ssh2'
-import { HostError, type Target } from '../engine/host.ts'
-
-/** One way to log in, and how it is called in the list of what was tried. */
-interface Way {
-  readonly method: AuthenticationType
-  readonly name: string
-  readonly auth: AnyAuthMethod
-}
+import type { AnyAuthMethod, AuthenticationType } from 'ssh2'
+import type { Target } from '../engine/host.ts'
+import { keyWays } from './key-ways.ts'
+import type { LoginQuestions, LoginWay } from './login-way.ts'
 
 export interface Ways {
-  readonly next: (left: readonly string[] | null) => AnyAuthMethod | false
+  /**
+   * What to try next, where `left` is what the server still takes (null: it was not asked yet) and `partial` that the last
+   * one was right, but not enough.
+   */
+  readonly next: (left: readonly string[] | null, partial: boolean) => Promise<AnyAuthMethod | false>
+  /** The last one let in. */
+  readonly succeeded: () => void
   /** E.g. `agent, ~/.ssh/id_rsa, password`; and what could not be tried. */
   readonly tried: () => string
   readonly accepted: () => readonly string[]
+  /** The last one could not be tried to its end. */
+  readonly failed: (why: string) => void
 }
 
-const defaultKeys = ['id_ed25519', 'id_rsa', 'id_ecdsa']
-
-/** Ways to log in as OpenSSH orders them: keys (a named one first), the agent's before the default ones, then passwords. */
-export function waysToLogIn(target: Target, env: NodeJS.ProcessEnv = process.env): Ways {
+/** Ways to log in as OpenSSH orders them: keys, then passwords. */
+export function waysToLogIn(
+  target: Target,
+  questions?: LoginQuestions,
+  env: NodeJS.ProcessEnv = process.env
+): Ways {
   const unusable: string[] = []
-  const ways = [...keyWays(target, env, unusable), ...passwordWays(target)]
-  const tried: string[] = []
+  const ways = [...keyWays(target, questions, env, unusable), ...passwordWays(target, questions)]
+  const tried = new Set<string>()
   let accepted: readonly string[] = []
+  let last: LoginWay | undefined
+  const fits = ({ methods }: LoginWay, left: readonly string[] | null): AuthenticationType | undefined =>
+    methods.find(method => !left || left.includes(method === 'agent' ? 'publickey' : method))
   return {
-    next: left => {
+    next: async (left, partial) => {
       if (left) accepted = left
-      for (let way = ways.shift(); way; way = ways.shift()) {
-        const method = way.method === 'agent' ? 'publickey' : way.method
-        if (left && !left.includes(method)) continue
-        tried.push(way.name)
-        return way.auth
+      last?.judged?.(partial)
+      if (partial && last === ways[0]) ways.shift()
+      last = undefined
+      for (let way = ways[0]; way; way = ways[0]) {
+        if (way.asks && left === null) break
+        const method = fits(way, left)
+        const auth = method && (await way.auth(method))
+        if (!auth || !way.repeats) ways.shift()
+        if (!auth) continue
+        tried.add(method === 'keyboard-interactive' ? `${way.name} (keyboard-interactive)` : way.name)
+        last = way
+        return auth
       }
       // What the server would take is only told to who tries something.
       return left === null ? { type: 'none', username: target.user } : false
     },
-    tried: () => [...(tried.length > 0 ? tried : ['nothing']), ...unusable].join(', '),
-    accepted: () => accepted
-  }
-}
-
-function keyWays(target: Target, env: NodeJS.ProcessEnv, unusable: string[]): Way[] {
-  const username = target.user
-  const agent = env.SSH_AUTH_SOCK
-  const agentWays: Way[] = agent
-    ? [{ method: 'agent', name: 'the keys of the agent', auth: { type: 'agent', username, agent } }]
-    : []
-  const keyWay = (key: ParsedKey, file: string): Way => ({
-    method: 'publickey',
-    name: file,
-    auth: { type: 'publickey', username, key }
-  })
-  if (target.privateKeyFile !== undefined) {
-    const key = readKey(target.privateKeyFile)
-    if (key instanceof Error) {
-      if (!(key instanceof Encrypted) || !agent) throw new HostError(keyFailure(target, key))
-      unusable.push(`${target.privateKeyFile} (encrypted)`)
-      return agentWays
+    succeeded: () => last?.judged?.(true),
+    tried: () => [...(tried.size > 0 ? tried : ['nothing']), ...unusable].join(', '),
+    accepted: () => accepted,
+    failed: why => {
+      if (last) tried.delete(last.name)
+      last?.failed?.(why)
     }
-    return [keyWay(key, target.privateKeyFile), ...agentWays]
   }
-  const found = defaultKeys.flatMap(name => {
-    const file = join(env.HOME ?? homedir(), '.ssh', name)
-    const key = readKey(file)
-    if (key instanceof Encrypted) unusable.push(`not ${file} (encrypted: ssh-add ${file})`)
-    return key instanceof Error ? [] : [keyWay(key, file)]
-  })
-  return [...agentWays, ...found]
 }
 
-function passwordWays({ user: username, password }: Target): Way[] {
-  if (password === undefined) return []
+/** A password that was given is all there is; one that was not may be asked for. */
+function passwordWays({ user, password }: Target, questions: LoginQuestions | undefined): LoginWay[] {
+  const name = 'the password'
+  if (password !== undefined)
+    return (['password', 'keyboard-interactive'] as const).map(
+      (method): LoginWay => ({ methods: [method], name, auth: () => passwordAuth(method, user, password) })
+    )
+  if (!questions) return []
   return [
-    { method: 'password', name: 'the password', auth: { type: 'password', username, password } },
     {
-      method: 'keyboard-interactive',
-      name: 'the password (keyboard-interactive)',
-      auth: {
-        type: 'keyboard-interactive',
-        username,
-        prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password))
-      }
+      methods: ['password', 'keyboard-interactive'],
+      name,
+      asks: true,
+      repeats: true,
+      auth: async method => {
+        const candidate = await questions.password()
+        return candidate === undefined ? undefined : passwordAuth(method, user, candidate)
+      },
+      judged: questions.judged
     }
   ]
 }
 
-class Encrypted extends Error {}
-
-function readKey(file: string): ParsedKey | Error {
-  let text: Buffer
-  try {
-    text = readFileSync(file)
-  } catch (cause) {
-    return cause as Error
-  }
-  const parsed: ParsedKey | Error | ParsedKey[] = ssh2.utils.parseKey(text)
-  if (parsed instanceof Error) return /passphrase|encrypted/i.test(parsed.message) ? new Encrypted() : parsed
-  return (Array.isArray(parsed) ? parsed[0] : parsed) ?? new Error('there is no key in it')
-}
-
-const keyFailure = (target: Target, cause: Error) =>
-  cause instanceof Encrypted
-    ? ({
-        kind: 'auth-failed',
-        message: `${target.name}: the private key ${target.privateKeyFile} is encrypted`,
-        hint: `Unlock it in an agent: eval "$(ssh-agent)"; ssh-add ${target.privateKeyFile}`
-      } as const)
-    : ({
-        kind: 'auth-failed',
-        message: `${target.name}: the private key ${target.privateKeyFile} cannot be used: ${cause.message}`,
-        hint: 'Name another by --private-key or ansible_ssh_private_key_file, or leave it out for the agent and the default keys.'
-      } as const)
+const passwordAuth = (method: AuthenticationType, username: string, password: string): AnyAuthMethod =>
+  method === 'password'
+    ? { type: 'password', username, password }
+    : {
+        type: 'keyboard-interactive',
+        username,
+        prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password))
+      }

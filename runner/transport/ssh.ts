@@ -1,43 +1,61 @@
-import { Client, type ClientChannel, type ConnectConfig } from 'ssh2'
+import type { ClientChannel } from 'ssh2'
 import { type Connector, type Flight, HostError, type Target } from '../engine/host.ts'
-import type { Failure } from '../protocol/failure.ts'
-import { becomeDespair, becomeFailure } from './become.ts'
+import { becomeDespair, becomeFailure, isAboutPassword } from './become.ts'
+import { interrupted } from './connect-failure.ts'
+import { type Asking, dial, type Line } from './dial.ts'
 import { FramedShell } from './framed-shell.ts'
-import { hostKeyAlgorithms, noKnownKeyOffered } from './known-hosts.ts'
+import { Keyring } from './keyring.ts'
 import { launch } from './launch.ts'
-import { type Deferred, deferred } from './queue.ts'
+import type { Prompts } from './prompts.ts'
+import { Questions } from './questions.ts'
+import { deferred } from './queue.ts'
 import { quoteForSh } from './quote.ts'
-import { Session } from './session.ts'
-import { type Ways, waysToLogIn } from './ssh-auth.ts'
-import { Trust } from './trust.ts'
+import { SecretSearch } from './secret-search.ts'
+import { type Opening, Session } from './session.ts'
+import { SudoPassword } from './sudo-password.ts'
 import type { Wire } from './wire.ts'
 
 export interface SshOptions {
+  /** Who is asked for what was not given; nobody when it is left out. */
+  readonly prompts?: Prompts
   /** Milliseconds between questions whether the server is there; four without an answer end the connection. */
   readonly keepalive?: number
   /** Bytes of one command line. */
   readonly commandLimit?: number
 }
 
-const keepaliveTries = 4
-const hangUpPatience = 1_000
+/** What may be asked for one host. */
+interface HostAsking extends Asking {
+  readonly becomePassword: SecretSearch
+}
 
-/** Sessions over ssh. */
+/** Sessions over ssh; what is learnt by asking serves all hosts of one connector. */
 export class SshConnector implements Connector {
   readonly #options: SshOptions
+  readonly #questions: Questions | undefined
+  readonly #keyring: Keyring | undefined
 
   constructor(options: SshOptions = {}) {
     this.#options = options
+    this.#questions = options.prompts && new Questions(options.prompts)
+    this.#keyring = this.#questions && new Keyring(this.#questions)
   }
 
-  async connect(target: Target, { lock, first, signal }: Parameters<Connector['connect']>[1]) {
-    const options = this.#options
-    const line = await dial(target, signal, options)
+  async connect(target: Target, { lock, first, signal, secret }: Parameters<Connector['connect']>[1]) {
+    const asking = this.#asking(target, signal, secret ?? (() => {}))
+    const line = await dial(target, { signal, keepalive: this.#options.keepalive ?? 15_000, asking })
     const userOf = (flight: Flight) => flight.becomeUser ?? target.user
+    const sudo = new SudoPassword(target, asking?.becomePassword)
     const session = new Session({
       userOf,
       hangUp: () => line.hangUp(),
-      open: flight => openShell(line, target, userOf(flight), flight, lock, options)
+      open: (flight, trying) => {
+        const user = userOf(flight)
+        const shell = { line, target, user, lock, commandLimit: this.#options.commandLimit }
+        return user === target.user
+          ? openShell(shell, flight, trying)
+          : openAsAnother(shell, sudo, flight, trying).finally(() => sudo.end())
+      }
     })
     const abort = () => void line.hangUp()
     signal.addEventListener('abort', abort, { once: true })
@@ -50,149 +68,115 @@ export class SshConnector implements Connector {
       signal.removeEventListener('abort', abort)
     }
   }
-}
 
-const interrupted = (target: Target) =>
-  new HostError({ kind: 'interrupted', message: `${target.name}: interrupted while connecting` })
-
-/** A connection that is logged in. */
-interface Line {
-  readonly client: Client
-  /** Resolves to why, when the connection is gone. */
-  readonly gone: Promise<string>
-  /** The last trouble with it. */
-  readonly trouble: () => string
-  hangUp(): Promise<void>
-}
-
-async function dial(target: Target, signal: AbortSignal, options: SshOptions): Promise<Line> {
-  if (signal.aborted) throw interrupted(target)
-  const ways = waysToLogIn(target)
-  const trust = new Trust(target)
-  const client = new Client()
-  const gone = deferred<string>()
-  const ready = deferred<void>()
-  let lastError = 'the server closed it'
-  const fail = (failure: Failure) => {
-    ready.reject(new HostError(failure))
-    client.destroy()
-  }
-  const late = setTimeout(
-    () =>
-      fail({
-        kind: 'unreachable',
-        message: `${at(target)} gave no answer within ${target.connectTimeout} s`
-      }),
-    target.connectTimeout * 1000
-  )
-  const abort = () => fail(interrupted(target).failure)
-  signal.addEventListener('abort', abort, { once: true })
-  client
-    .on('ready', () => ready.resolve())
-    .on('error', error => {
-      lastError = error.message
-      fail(trust.failure ?? connectFailure(target, error, ways, trust))
-    })
-    .on('close', () => {
-      gone.resolve(lastError)
-      ready.reject(new HostError({ kind: 'unreachable', message: `${at(target)} closed the connection` }))
-    })
-    .on('change password', () =>
-      fail({ kind: 'auth-failed', message: `${target.name}: the password of ${target.user} has expired` })
-    )
-  try {
-    client.connect(connectConfig(target, ways, trust, options))
-    client.setNoDelay(true)
-    await ready.promise
-  } finally {
-    clearTimeout(late)
-    signal.removeEventListener('abort', abort)
-  }
-  return { client, gone: gone.promise, trouble: () => lastError, hangUp: () => hangUp(client, gone) }
-}
-
-async function hangUp(client: Client, gone: Deferred<string>): Promise<void> {
-  client.end()
-  const late = setTimeout(() => client.destroy(), hangUpPatience)
-  await gone.promise
-  clearTimeout(late)
-}
-
-const connectConfig = (target: Target, ways: Ways, trust: Trust, options: SshOptions): ConnectConfig => ({
-  host: target.address,
-  port: target.port,
-  username: target.user,
-  readyTimeout: 0,
-  keepaliveInterval: options.keepalive ?? 15_000,
-  keepaliveCountMax: keepaliveTries,
-  algorithms: { serverHostKey: hostKeyAlgorithms(trust.known) as never },
-  hostVerifier: (key: Buffer) => trust.accepts(key),
-  authHandler: ((left: readonly string[] | null) => ways.next(left)) as never
-})
-
-const at = (target: Target): string => `${target.name} (${target.address}, port ${target.port})`
-
-function connectFailure(
-  target: Target,
-  error: Error & { readonly level?: string; readonly code?: string },
-  ways: Ways,
-  trust: Trust
-): Failure {
-  if (error.level === 'client-authentication' || /authentication failures/.test(error.message))
+  #asking(
+    { name: host, user, address }: Target,
+    signal: AbortSignal,
+    secret: (text: string) => void
+  ): HostAsking | undefined {
+    const questions = this.#questions
+    const keyring = this.#keyring
+    if (!questions || !keyring) return undefined
     return {
-      kind: 'auth-failed',
-      message: `${target.name} refused to log in ${target.user}; tried: ${ways.tried()}`,
-      hint: `It accepts ${ways.accepted().join(', ') || 'other ways'}. Give a key with --private-key, or a password with -k or HQ_SSH_PASSWORD.`
+      questions,
+      keyring,
+      password: new SecretSearch(questions, {
+        what: `password of ${user}`,
+        prompt: again => ({ kind: 'password', host, user, address, again }),
+        signal,
+        secret
+      }),
+      becomePassword: new SecretSearch(questions, {
+        what: `sudo password of ${user}`,
+        prompt: again => ({ kind: 'become-password', host, user, again }),
+        signal,
+        secret
+      })
     }
-  if (/no matching host key/.test(error.message)) {
-    const failure = noKnownKeyOffered(trust.known, trust.server)
-    if (failure) return failure
   }
-  const reasons: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'nothing listens there',
-    ENOTFOUND: 'no such name',
-    EAI_AGAIN: 'the name cannot be looked up now',
-    EHOSTUNREACH: 'no route to it',
-    EINVAL: 'no route to it',
-    ENETUNREACH: 'no route to it',
-    ETIMEDOUT: 'no answer',
-    ECONNRESET: 'it reset the connection'
-  }
-  const reason = reasons[error.code ?? ''] ?? error.message
-  return { kind: 'unreachable', message: `${at(target)} cannot be reached: ${reason}` }
 }
 
-async function openShell(
-  line: Line,
-  target: Target,
-  user: string,
+interface ShellOptions {
+  readonly line: Line
+  readonly target: Target
+  readonly user: string
+  readonly lock: boolean
+  readonly commandLimit: number | undefined
+}
+
+const openShell = async (
+  { line, target, lock, commandLimit }: ShellOptions,
   first: Flight,
-  lock: boolean,
-  options: SshOptions
-): Promise<FramedShell> {
-  const become = user !== target.user
-  const password = become ? target.becomePassword : undefined
-  const { nonce, inside, argv, text } = launch(first, {
-    lock,
-    limit: options.commandLimit,
-    become: become ? { user, password: password !== undefined } : undefined
-  })
-  const command = `${become ? 'LC_ALL=C ' : ''}exec ${argv.map(word => (/^[\w-]+$/.test(word) ? word : quoteForSh(word))).join(' ')}`
-  return new FramedShell(await wire(line, target, command), {
+  trying: Parameters<Opening>[1]
+): ReturnType<Opening> => {
+  const { nonce, inside, argv } = launch(first, { lock, limit: commandLimit })
+  const shell = new FramedShell(await wire(line, target, commandOf(argv)), {
     nonce,
     host: target.name,
     first,
     inside,
-    ...(password !== undefined && text !== undefined && { unlock: { password, text } }),
-    patience: Math.max(target.connectTimeout, 30) * 1000,
-    ...(become && { despair: becomeDespair(target.name, target.user, user) }),
-    refusal: (said, ending) =>
-      (become ? becomeFailure(target.name, target.user, user, said) : undefined) ?? {
-        kind: become ? 'become-failed' : 'unreachable',
-        message: `${target.name} did not start ${become ? `a shell as ${user}` : 'bash'} (${ending ?? 'it said nothing'})${said.trim() === '' ? '' : `: ${said.trim()}`}`
-      }
+    patience: patienceFor(target),
+    refusal: (said, ending) => ({
+      kind: 'unreachable',
+      message: `${target.name} did not start bash ${endingText(said, ending)}`
+    })
   })
+  trying(shell)
+  return { shell, frames: await shell.begin() }
 }
+
+/** Behind sudo; as long as it wants a password, and there is another to try, it is started again. */
+const openAsAnother = async (
+  { line, target, user, lock, commandLimit }: ShellOptions,
+  sudo: SudoPassword,
+  first: Flight,
+  trying: Parameters<Opening>[1]
+): ReturnType<Opening> => {
+  for (;;) {
+    const { password } = sudo
+    const become = { user, password: password !== undefined }
+    const { nonce, inside, argv, text } = launch(first, { lock, limit: commandLimit, become })
+    let wantsPassword = false
+    const shell = new FramedShell(await wire(line, target, `LC_ALL=C ${commandOf(argv)}`), {
+      nonce,
+      host: target.name,
+      first,
+      inside,
+      ...(password !== undefined && text !== undefined && { unlock: { password, text } }),
+      patience: patienceFor(target),
+      despair: said => {
+        const failure = becomeDespair(target.name, target.user, user)(said)
+        wantsPassword ||= failure !== undefined
+        return failure
+      },
+      refusal: (said, ending) => {
+        wantsPassword = isAboutPassword(said)
+        return (
+          becomeFailure(target.name, target.user, user, said) ?? {
+            kind: 'become-failed',
+            message: `${target.name} did not start a shell as ${user} ${endingText(said, ending)}`
+          }
+        )
+      }
+    })
+    trying(shell)
+    try {
+      const frames = await shell.begin()
+      sudo.right()
+      return { shell, frames }
+    } catch (error) {
+      if (!wantsPassword || !(await sudo.another())) throw sudo.explain(error)
+    }
+  }
+}
+
+const commandOf = (argv: readonly string[]): string =>
+  `exec ${argv.map(word => (/^[\w-]+$/.test(word) ? word : quoteForSh(word))).join(' ')}`
+
+const patienceFor = ({ connectTimeout }: Target): number => Math.max(connectTimeout, 30) * 1000
+
+const endingText = (said: string, ending: string | undefined): string =>
+  `(${ending ?? 'it said nothing'})${said.trim() === '' ? '' : `: ${said.trim()}`}`
 
 async function wire(line: Line, target: Target, command: string): Promise<Wire> {
   const channel = await new Promise<ClientChannel>((resolve, reject) => {

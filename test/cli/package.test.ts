@@ -21,8 +21,8 @@ interface Packed {
 }
 
 /** `npm test` has built what is packed here: npm would build it again, and clean, for a user. */
-const pack = (directory: string): Packed => {
-  const told = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory])
+const pack = (directory: string, cwd = process.cwd()): Packed => {
+  const told = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], cwd)
   const [packed] = JSON.parse(told) as readonly Packed[]
   assert.ok(packed)
   return packed
@@ -41,6 +41,32 @@ test('the package holds the program, the playbooks, the schemas and the docs, an
       []
     )
     assert.ok(paths.includes('playbooks/site.yaml') && paths.includes('playbooks/inventory.example.yaml'))
+  })
+})
+
+test("a user's own inventory, the extension and what was built for tests stay out of the package", async () => {
+  const file = (path: string) => readFileSync(path, 'utf8')
+  const files = {
+    '.npmignore': file('.npmignore'),
+    '.gitignore': file('.gitignore'),
+    'package.json': file('package.json'),
+    'playbooks/inventory.yaml': 'all: { vars: { ansible_password: secret } }\n',
+    'playbooks/site.yaml': '[]\n',
+    'dist/extension.cjs': '',
+    'dist/features.cjs': '',
+    'dist/hq-run.cjs': '',
+    'dist/hq-run-0.1.0.vsix': '',
+    'dist/main.meta.json': '{}',
+    'docs/pictures/check.svg': '',
+    'docs/modules.md': '',
+    'extension/features.ts': '',
+    'test/run.mjs': ''
+  }
+  await withFiles(files, async directory => {
+    assert.deepEqual(
+      pack(directory, directory).files.map(({ path }) => path),
+      ['dist/hq-run.cjs', 'docs/modules.md', 'package.json', 'playbooks/site.yaml']
+    )
   })
 })
 

@@ -16,6 +16,7 @@ const runOptions = [
   '-l, --limit <pattern>',
   '-t, --tags <tags>',
   '--skip-tags <tags>',
+  '--only <file:line>',
   '-C, --check',
   '-D, --diff',
   '-f, --forks <n>',
@@ -26,6 +27,7 @@ const runOptions = [
   '--private-key <file>',
   '--known-hosts <file>',
   '-T, --timeout <seconds>',
+  '--prompts <how>',
   '--format <format>',
   '-v, --verbose'
 ]
@@ -35,6 +37,38 @@ const helps: readonly [args: string, options: readonly string[]][] = [
   ['--help', ['-V, --version', help, ...runOptions]],
   ['run --help', [...runOptions, help]],
   ['check --help', ['-i, --inventory <path>', '-e, --extra-vars <vars>', '--format <format>', help]],
+  [
+    'render --help',
+    [
+      '-p, --playbook <file>',
+      '-i, --inventory <path>',
+      '-e, --extra-vars <vars>',
+      '--host <name>',
+      '--facts <file>',
+      '--list',
+      help
+    ]
+  ],
+  ['haproxy --help', [help]],
+  [
+    'haproxy diff --help',
+    [
+      '-p, --playbook <file>',
+      '-i, --inventory <path>',
+      '-e, --extra-vars <vars>',
+      '--host <pattern>',
+      '-u, --user <name>',
+      '-k, --ask-pass',
+      '-K, --ask-become-pass',
+      '--private-key <file>',
+      '--known-hosts <file>',
+      '-T, --timeout <seconds>',
+      '--prompts <how>',
+      '-f, --forks <n>',
+      '--format <format>',
+      help
+    ]
+  ],
   ['sandbox --help', [help]],
   ['sandbox up --help', ['--name <name>', '--rtt <ms>', help]],
   ['sandbox down --help', ['--all', '--remove', help]],

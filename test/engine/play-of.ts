@@ -1,6 +1,7 @@
-import { tagSelection } from '../../runner/cli/tags.ts'
+import { selection } from '../../runner/cli/selection.ts'
 import type { Controller } from '../../runner/engine/controller.ts'
 import type { Connector, Flight, Frame } from '../../runner/engine/host.ts'
+import { Only } from '../../runner/engine/only.ts'
 import { run } from '../../runner/engine/run.ts'
 import { analyse, includedItems } from '../../runner/language/analysis/analyse.ts'
 import { loadWorkspace } from '../../runner/language/analysis/workspace.ts'
@@ -26,6 +27,8 @@ export interface PlayOptions {
   readonly fly: (flight: Flight, host: string) => AsyncIterable<Frame>
   readonly check?: boolean
   readonly tags?: readonly string[]
+  /** `FILE:LINE` each. */
+  readonly only?: readonly string[]
   readonly signal?: AbortSignal
   readonly cancel?: () => void
 }
@@ -43,21 +46,27 @@ export const playOf = async (options: PlayOptions): Promise<readonly Event[]> =>
       return { host: { fly: go, cancel: () => options.cancel?.(), close: async () => {} }, first: go(first) }
     }
   }
+  const places = options.only
+  const only =
+    places && analysis.playbook
+      ? new Only(analysis.playbook, ({ file, range }) => places.includes(`${file}:${range.start.line}`))
+      : undefined
   const events: Event[] = []
   const credentials = { user: 'root', connectTimeout: 1 }
   const include = (included: Parameters<typeof includedItems>[1], file: string) => {
     const { items, diagnostics } = includedItems(workspace, included, file, modules)
     if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics, null, 2))
+    only?.reached(included, items)
     return items
   }
   const said = run({
-    analysis,
+    analysis: only?.within(analysis) ?? analysis,
     modules,
     connector,
     controller: noController,
     credentials,
     include,
-    selects: tagSelection(options.tags ?? [], []),
+    selects: selection({ tags: options.tags ?? [], skipTags: [] }, only),
     check,
     diff: false,
     forks: 5,

@@ -18,8 +18,9 @@ const task = (name: string, more: Partial<TaskRef> = {}): TaskRef => ({
   ...more
 })
 
+/** `pause` and `resume` among the events are a question on the same terminal. */
 const told = (
-  events: readonly Event[],
+  events: readonly (Event | 'pause' | 'resume')[],
   options: { verbosity?: Verbosity; isTTY?: boolean; columns?: number } = {}
 ): string => {
   let text = ''
@@ -36,7 +37,12 @@ const told = (
     verbosity: options.verbosity ?? 0,
     lineOf: () => '    - coppy: x'
   })
-  for (const event of events) report.report(event)
+  for (const event of events)
+    if (event === 'pause') {
+      report.pause()
+      text += '(a question?)'
+    } else if (event === 'resume') report.resume()
+    else report.report(event)
   return text
 }
 
@@ -195,6 +201,31 @@ test('on a terminal what runs now is one line, drawn over in place and cut to th
       }
     ),
     'lb1  … Build  1.0 s  CC a lon\n\x1b[1A\x1b[Jlb1  … Build  2.0 s  LD\n\x1b[1A\x1b[J'
+  )
+})
+
+test('while somebody is asked the terminal is still, and nothing that happened meanwhile is lost', () => {
+  const progress = (host: string, seconds: number): Event => ({
+    type: 'progress',
+    host,
+    task: task('Build'),
+    seconds,
+    doing: 'make',
+    line: ''
+  })
+  assert.equal(
+    told(
+      [
+        { ...start, hosts: ['lb1'] } as Event,
+        progress('lb1', 1),
+        'pause',
+        progress('lb1', 2),
+        end('lb1', 'failed'),
+        'resume'
+      ],
+      { isTTY: true }
+    ),
+    'lb1  … Build  1.0 s\n\x1b[1A\x1b[J(a question?)lb1  … Build  2.0 s\n\x1b[1A\x1b[Jlb1  ✗ failed  config : Copy it\n      at site.yaml:3:7\n'
   )
 })
 

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  writeFileSync
-} from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type Flight, HostError, type Target } from '../../runner/engine/host.ts'
 import type { Content } from '../../runner/modules/module.ts'
 import { SshConnector } from '../../runner/transport/ssh.ts'
+import { fakeSudo } from './fake-sudo.ts'
 import {
   all,
   allAnd,
@@ -254,32 +247,12 @@ for (const [name, options, kind, message] of starts)
     assert.match(failure.message, message)
   })
 
-const fakes = inside('fakes')
-mkdirSync(fakes)
-const password = inside('password')
-
-/** A sudo that behaves as the real one does where it matters to us. */
-const sudo = `#!/bin/bash
-[[ $FAKE_SUDO == requiretty ]] && { echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1; }
-[[ $FAKE_SUDO == stranger ]] && { echo 'me is not in the sudoers file.' >&2; exit 1; }
-if [[ $1 == -n ]]; then
-  [[ $FAKE_SUDO == free ]] || { echo 'sudo: a password is required' >&2; exit 1; }
-else
-  IFS= read -r given
-  printf '%s' "$given" >${password}
-  until [[ $FAKE_SUDO == free || $given == right ]]; do echo 'Sorry, try again.' >&2; IFS= read -r given || exit 1; done
-fi
-while [[ $1 != -- ]]; do shift; done
-shift
-exec "$@"
-`
-writeFileSync(join(fakes, 'sudo'), sudo)
-chmodSync(join(fakes, 'sudo'), 0o755)
+const sudo = fakeSudo(directory)
 
 const becoming =
   (kind: string, becomePassword?: string, first: Partial<Flight> = {}) =>
   async () => {
-    const server = await startServer({ env: { FAKE_SUDO: kind, PATH: `${fakes}:${process.env.PATH}` } })
+    const server = await startServer({ env: sudo.env(kind) })
     const target = { ...server.target, ...(becomePassword !== undefined && { becomePassword }) }
     const opened = await open(target, {
       becomeUser: 'root',
@@ -301,7 +274,7 @@ test('sudo without a password costs nothing extra, and logs no more than a loade
 test('a sudo password goes alone, on standard input', async () => {
   const { first, server } = await becoming('password', 'right')()
   assert.deepEqual(answersOf(first), ['0 ', '0 in'])
-  assert.equal(readFileSync(password, 'utf8'), 'right')
+  assert.deepEqual(sudo.given(), ['right'])
   assert.ok(server.commands.every(command => !command.includes('right') && command.length < 1_000))
 })
 

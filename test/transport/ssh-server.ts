@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { after } from 'node:test'
 import ssh2, { type Connection, type ServerChannel } from 'ssh2'
 import type { Target } from '../../runner/engine/host.ts'
-import { temporaryDirectory } from './flying.ts'
+import { temporaryDirectory, until } from './flying.ts'
 
 const { Server, utils } = ssh2
 
@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[]
   /** Lets this key in. */
   readonly publicKey?: string
+  /** Hears of every password that somebody tries. */
+  readonly onPassword?: (password: string) => void
   /** Of the commands that are run. */
   readonly env?: NodeJS.ProcessEnv
   /** Runs commands as this user. */
@@ -54,6 +56,7 @@ export async function startServer(options: ServerOptions = {}) {
     connection.on('authentication', context => {
       const methods = [...(options.methods ?? ['publickey', 'password'])]
       const { password } = options
+      if (context.method === 'password') options.onPassword?.(context.password)
       if (password === undefined && options.publicKey === undefined) context.accept()
       else if (context.method === 'password' && methods.includes('password') && context.password === password)
         context.accept()
@@ -96,7 +99,9 @@ export async function startServer(options: ServerOptions = {}) {
     connectTimeout: 20,
     knownHostsFile
   }
-  return { target, port, line, commands, drop: () => drop(connections) }
+  /** Resolves when nobody is connected. */
+  const idle = () => until(() => connections.size === 0)
+  return { target, port, line, commands, drop: () => drop(connections), idle }
 }
 
 /** As a cable that is cut: the socket goes away without a word. */

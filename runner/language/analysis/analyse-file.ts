@@ -1,117 +1,103 @@
 import type { Diagnostic } from '../../protocol/diagnostic.ts'
-import type { Node } from '../node.ts'
-import { dirname } from '../path.ts'
-import { nothingInherited } from '../playbook/inherit.ts'
-import { ordinals, type ParseContext } from '../playbook/parse-context.ts'
-import { parseTaskFile } from '../playbook/parse-import.ts'
-import { parseRoles } from '../playbook/role.ts'
-import { parseRoleParams } from '../playbook/role-params.ts'
-import { Source } from '../source.ts'
-import { HostVars, PlayTypes } from '../types/play-types.ts'
-import { Results } from '../types/task-types.ts'
-import { fileProblem, readVarsFile } from '../yaml/read-yaml.ts'
-import { type AnalyseOptions, type Analysis, analyse, analyseInventory } from './analyse.ts'
-import { checkNode } from './check-node.ts'
-import { checkItem } from './check-task.ts'
-import { checkVars } from './check-vars.ts'
-import { detectFileKind } from './file-kind.ts'
-import { problem, sortDiagnostics } from './problems.ts'
-import type { Workspace } from './workspace.ts'
+import { normalise } from '../path.ts'
+import type { Source } from '../source.ts'
+import { type AnalyseOptions, type Analysis, analyseInventory } from './analyse.ts'
+import { analysed } from './analysed.ts'
+import { checkLoneTemplate, checkParams, checkTasks, checkVariables } from './check-standalone.ts'
+import { detectFileKind, type FileKind } from './file-kind.ts'
+import { ownersOf, ownersOfInventory, seenByRole } from './owners.ts'
+import { sortDiagnostics } from './problems.ts'
+import type { Seen } from './seen.ts'
+import { tracked, type Workspace } from './workspace.ts'
 
-/** Checks a file for what it is: a playbook, an inventory, tasks, variables or the params of a role. */
+export interface FileAnalysis {
+  readonly kind: FileKind | undefined
+  /** Of the playbooks that use the file, or of itself when it is one; the first is the one an editor goes by. */
+  readonly analyses: readonly Analysis[]
+  /** What `hq-run check` prints of it. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Every text that was read for it, by file. */
+  readonly sources: ReadonlyMap<string, Source>
+  /** With `witness`, what the first analysis tells, or the file for itself. */
+  readonly seen: readonly Seen[]
+}
+
+/**
+ * Checks a file for what it is. What belongs to playbooks is judged as they use it, and only its own diagnostics are given;
+ * a playbook's and an inventory's are those of all their files. Run it inside `loadWorkspace`.
+ */
 export const analyseFile = (
   workspace: Workspace,
   file: string,
   options: Omit<AnalyseOptions, 'playbook'>
-): Pick<Analysis, 'diagnostics' | 'sources'> => {
-  switch (detectFileKind(workspace, file)) {
-    case 'inventory':
-      return analyseInventory(workspace, { inventory: file })
-    case 'tasks':
-      return said(workspace, checkTasks(workspace, file, options))
-    case 'vars':
-      return said(workspace, checkVariables(workspace, file))
-    case 'role-params':
-      return said(workspace, checkParams(workspace, file))
-    default:
-      return analyse(workspace, { ...options, playbook: file })
+): FileAnalysis => {
+  const kind = detectFileKind(workspace, file)
+  if (kind === 'inventory') return ofInventory(workspace, file, options)
+  if (kind === 'playbook' || kind === undefined) {
+    const analysis = analysed(workspace, { ...options, playbook: file })
+    const { diagnostics, sources, seen } = analysis
+    return { kind, analyses: [analysis], diagnostics, sources, seen }
   }
+  return ofPart(workspace, file, kind, options)
 }
 
-const said = (
-  workspace: Workspace,
-  diagnostics: readonly Diagnostic[]
-): Pick<Analysis, 'diagnostics' | 'sources'> => ({
-  diagnostics: sortDiagnostics(diagnostics),
-  sources: workspace.sources
-})
-
-const checkVariables = (workspace: Workspace, file: string): readonly Diagnostic[] => {
-  const { vars, diagnostics } = readVarsFile(workspace, file)
-  if (!vars) return diagnostics
-  return [...diagnostics, ...checkVars(vars), ...checkNode(vars, { names: new Map(), open: true })]
-}
-
-const checkParams = (workspace: Workspace, file: string): readonly Diagnostic[] => {
-  const { vars, diagnostics } = readVarsFile(workspace, file)
-  return vars ? [...diagnostics, ...parseRoleParams(vars).diagnostics] : diagnostics
-}
-
-/** Tasks outside of a play: names that are not the role's may be the play's. */
-const checkTasks = (
+const ofInventory = (
   workspace: Workspace,
   file: string,
-  { modules: signatures }: Pick<AnalyseOptions, 'modules'>
-): readonly Diagnostic[] => {
-  const parsed = workspace.yaml(file)
-  if ('kind' in parsed) return fileProblem(parsed, file)
-  const [, before = '', name = '', folder = ''] =
-    /^(?:(.*)\/)?roles\/([^/]+)\/(tasks|handlers)\//.exec(file) ?? []
-  const diagnostics: Diagnostic[] = []
-  const modules = new Map(signatures.map(module => [module.name, module]))
-  const context: ParseContext = {
-    workspace,
-    modules,
-    diagnostics,
-    directory: name ? before || '.' : dirname(file),
-    candidates: new Set(),
-    nextId: ordinals()
-  }
-  const [role] = name ? parseRoles(listOf(name), nothingInherited, context) : []
-  const shared = role?.shared ?? []
-  const inherited = role
-    ? { ...role.inherited, layers: [...shared, ...role.inherited.layers] }
-    : nothingInherited
-  const place = { chain: [], handlers: folder === 'handlers' }
-  const items = parseTaskFile(file, inherited, place, context)
-  if (!parsed.root && parsed.diagnostics.length === 0) return [...diagnostics, empty(file)]
-  if (workspace.pending) return diagnostics
-  const checks = {
-    workspace,
-    modules,
-    types: new PlayTypes(new HostVars(undefined, []), [], { open: true, facts: true }),
-    results: new Results(),
-    visited: new Map(),
-    handlers: undefined,
-    playDirectory: context.directory,
-    diagnostics
-  }
-  for (const item of items) checkItem(item, checks)
-  return diagnostics
+  options: Omit<AnalyseOptions, 'playbook'>
+): FileAnalysis => {
+  const { diagnostics, sources } = analyseInventory(workspace, { inventory: file })
+  // What its variables are for is the playbooks' affair, and an editor's: the check is the inventory's own.
+  const analyses = options.witness ? ownersOfInventory(workspace, file, options) : []
+  return { kind: 'inventory', analyses, diagnostics, sources, seen: analyses[0]?.seen ?? [] }
 }
 
-const listOf = (name: string): Node => {
-  const source = new Source('', name)
-  const at = { source, start: 0, end: name.length }
-  return { kind: 'seq', items: [{ kind: 'scalar', value: name, style: 'plain', ...at }], ...at }
+/** A file that a playbook only may come to include stands for itself: nobody knows with which names it would be. */
+const ofPart = (
+  workspace: Workspace,
+  file: string,
+  kind: Exclude<FileKind, 'playbook' | 'inventory'>,
+  options: Omit<AnalyseOptions, 'playbook'>
+): FileAnalysis => {
+  const name = normalise(file)
+  const analyses = ownersOf(workspace, file, options)
+  const users = analyses.filter(({ uses }) => uses.has(name))
+  if (users.length > 0)
+    return {
+      kind,
+      analyses: [...users, ...analyses.filter(one => !users.includes(one))],
+      diagnostics: sortDiagnostics(
+        users.flatMap(({ diagnostics }) => diagnostics.filter(one => one.file === name))
+      ),
+      sources: new Map(users.flatMap(({ sources }) => [...sources])),
+      seen: users[0]?.seen ?? []
+    }
+  const files = tracked(workspace)
+  const own: Seen[] = []
+  const diagnostics = standalone[kind](files, file, options, own)
+  return {
+    kind,
+    analyses,
+    diagnostics: sortDiagnostics(diagnostics),
+    sources: files.sources,
+    seen: analyses[0]?.seen ?? seenByRole(workspace, file, options) ?? own
+  }
 }
 
-const empty = (file: string): Diagnostic => {
-  const source = new Source(file, '')
-  return problem(
-    { kind: 'scalar', value: null, style: 'plain', source, start: 0, end: 0 },
-    'wrong-value',
-    'The file holds no tasks',
-    { severity: 'warning' }
-  )
+const standalone: Readonly<
+  Record<
+    Exclude<FileKind, 'playbook' | 'inventory'>,
+    (
+      workspace: Workspace,
+      file: string,
+      options: Omit<AnalyseOptions, 'playbook'>,
+      seen: Seen[]
+    ) => readonly Diagnostic[]
+  >
+> = {
+  tasks: (workspace, file, options, seen) =>
+    checkTasks(workspace, file, options, options.witness ? one => void seen.push(one) : undefined),
+  vars: checkVariables,
+  'role-params': checkParams,
+  template: checkLoneTemplate
 }

@@ -14,7 +14,8 @@ import { fileProblem } from '../yaml/read-yaml.ts'
 import { checkPlay } from './check-play.ts'
 import { hostsOfPlay } from './play-hosts.ts'
 import { problem, sortDiagnostics } from './problems.ts'
-import type { Workspace } from './workspace.ts'
+import type { Seen } from './seen.ts'
+import { tracked, type Workspace } from './workspace.ts'
 
 export { detectFileKind, type FileKind } from './file-kind.ts'
 
@@ -29,10 +30,14 @@ export interface AnalyseOptions {
   readonly extraVars?: readonly string[]
   /** As given to --limit. */
   readonly limit?: string
+  /** Whether what each task sees is kept. */
+  readonly witness?: boolean
 }
 
 /** Everything that can be known before any connection. Run it inside `loadWorkspace`. */
 export interface Analysis {
+  /** The playbook that was asked for. */
+  readonly file: string
   /** By file and offset; nothing may run when one is an error. */
   readonly diagnostics: readonly Diagnostic[]
   readonly playbook?: Playbook
@@ -42,16 +47,24 @@ export interface Analysis {
   readonly playHosts: ReadonlyMap<Play, readonly string[]>
   /** Every text that was read, by file. */
   readonly sources: ReadonlyMap<string, Source>
+  /** Those of them that the playbook uses; an include may come to name the others. */
+  readonly uses: ReadonlySet<string>
+  /** What plays, roles, tasks and templates see, in the order in which they run; empty without `witness`. */
+  readonly seen: readonly Seen[]
 }
 
-export const analyse = (workspace: Workspace, options: AnalyseOptions): Analysis => {
+export const analyse = (files: Workspace, options: AnalyseOptions): Analysis => {
+  const workspace = tracked(files)
+  const aside = tracked(files)
+  const seen: Seen[] = []
+  const witness = options.witness ? { witness: (one: Seen) => void seen.push(one) } : {}
   const diagnostics: Diagnostic[] = []
   const modules = byName(options.modules)
   const extra = readExtraVars(workspace, options.extraVars ?? [])
   diagnostics.push(...extra.diagnostics)
   const inventory = openInventory(workspace, options, diagnostics)
   const root = openPlaybook(workspace, options.playbook, diagnostics)
-  const parsed = root && parsePlaybook(root, workspace, modules, diagnostics)
+  const parsed = root && parsePlaybook(root, { workspace, aside }, modules, diagnostics)
   const playHosts = new Map<Play, readonly string[]>()
   const given = [...extra.vars.map(({ source }) => source)]
   const limit = options.limit === undefined ? undefined : new Source('--limit', options.limit)
@@ -72,25 +85,30 @@ export const analyse = (workspace: Workspace, options: AnalyseOptions): Analysis
       extra: extra.vars,
       results,
       gathered,
-      diagnostics
+      diagnostics,
+      ...witness
     }
     checkPlay(parts, checks)
   }
   return {
+    file: options.playbook,
     diagnostics: sortDiagnostics(diagnostics),
     ...(parsed ? { playbook: parsed.playbook } : {}),
     ...(inventory ? { inventory } : {}),
     extra: extra.vars,
     playHosts,
-    sources: withTexts(workspace, limit ? [...given, limit] : given)
+    sources: new Map([...aside.sources, ...withTexts(workspace, limit ? [...given, limit] : given)]),
+    uses: new Set(workspace.sources.keys()),
+    seen
   }
 }
 
 /** An inventory for itself. */
 export const analyseInventory = (
-  workspace: Workspace,
+  files: Workspace,
   { inventory: given }: { readonly inventory: string }
 ): Pick<Analysis, 'diagnostics' | 'inventory' | 'sources'> => {
+  const workspace = tracked(files)
   const { inventory, diagnostics } = loadInventory(workspace, given, undefined)
   return {
     diagnostics: sortDiagnostics(diagnostics),
@@ -110,6 +128,7 @@ export const includedItems = (
   const diagnostics: Diagnostic[] = []
   const context = {
     workspace,
+    aside: workspace,
     modules: byName(modules),
     diagnostics,
     directory: include.playDirectory,

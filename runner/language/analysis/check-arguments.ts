@@ -121,7 +121,7 @@ const checkFile = (
     if (!workspace.pending) checker.say(notFound(value, src, kind, paths, checks))
     return
   }
-  if (kind === 'template') checkTemplateFile(path, value, checker, checks)
+  if (kind === 'template') checkTemplateFile(path, value, task, checker, checks)
 }
 
 const notFound = (
@@ -138,17 +138,27 @@ const notFound = (
   })
 }
 
-const checkTemplateFile = (path: string, at: Node, checker: Checker, checks: TaskChecks): void => {
+const checkTemplateFile = (
+  path: string,
+  at: Node,
+  task: Task,
+  checker: Checker,
+  checks: TaskChecks
+): void => {
   const content = checks.workspace.read(path)
   if (content.kind !== 'text') {
     checker.say(...fileProblem(content, path, at))
     return
   }
-  const { workspace } = checks
+  const { workspace, witness, play } = checks
+  const { seen } = checker
+  const tell = (file: string) => seen && witness?.({ kind: 'template', play, file, task, env: seen })
+  tell(path)
   const partial = (name: string): Template | undefined => {
     const found = firstThere(workspace, partialPaths(path, name))
     const text = found && found !== 'pending' ? workspace.read(found.path) : undefined
     if (text?.kind !== 'text') return found === 'pending' ? nothing : undefined
+    tell(text.source.file)
     const template = templateOfFile(text.source)
     checker.named(namesInTemplate(template))
     return template

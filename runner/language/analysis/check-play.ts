@@ -2,13 +2,15 @@ import type { Diagnostic } from '../../protocol/diagnostic.ts'
 import type { ExtraVars } from '../inventory/extra-vars.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { PlayParts } from '../playbook/parse-playbook.ts'
-import type { Item, Role } from '../playbook/play.ts'
+import type { Inherited, Item, Role } from '../playbook/play.ts'
 import { checkRoleParams } from '../schema/check-params.ts'
 import type { ModuleSignature } from '../signature.ts'
 import { HostVars, PlayTypes } from '../types/play-types.ts'
-import type { Results } from '../types/task-types.ts'
+import { type Results, taskTypes } from '../types/task-types.ts'
+import type { TypeEnv } from '../types/type.ts'
 import { checkNode } from './check-node.ts'
 import { checkItem, type TaskChecks } from './check-task.ts'
+import type { Witness } from './seen.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface PlayChecks {
@@ -24,11 +26,12 @@ export interface PlayChecks {
   /** What earlier plays left; this one adds to it. */
   readonly results: Results
   readonly diagnostics: Diagnostic[]
+  readonly witness?: Witness
 }
 
 /** Checks names and types of a play, task by task, as they are when it runs. */
 export const checkPlay = ({ play, roles }: PlayParts, given: PlayChecks): void => {
-  const { workspace, modules, inventory, hosts, extra, results, diagnostics } = given
+  const { workspace, modules, inventory, hosts, extra, results, diagnostics, witness } = given
   const open = !inventory || hosts.length === 0
   const types = new PlayTypes(new HostVars(inventory, hosts), extra, {
     open,
@@ -44,13 +47,18 @@ export const checkPlay = ({ play, roles }: PlayParts, given: PlayChecks): void =
     visited: new Map(),
     handlers: new Set(play.handlers.map(({ name }) => name)),
     playDirectory: play.directory,
-    diagnostics
+    diagnostics,
+    ...(witness ? { witness, play } : {})
   }
+  const envOf = (task: Inherited): TypeEnv => taskTypes(types, task, results.snapshot()).env
+  witness?.({ kind: 'play', play, env: envOf(play.inherited) })
   const left = new Map(roles.map(used => [used.role, used]))
   const begin = (role: Role | undefined): void => {
     const used = role && left.get(role)
     if (!used) return
     left.delete(used.role)
+    const { inherited } = used
+    witness?.({ kind: 'role', play, role, inherited, env: envOf(inherited) })
     diagnostics.push(...checkRoleParams(used.role, types.base(used.inherited), results))
   }
   const check = (item: Item): void => {

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../protocol/diagnostic.ts'
 import { checkCondition } from '../condition/check.ts'
 import type { Condition } from '../condition/condition.ts'
 import type { Node } from '../node.ts'
-import type { Item, Task } from '../playbook/play.ts'
+import type { Include, Item, Play, Task } from '../playbook/play.ts'
 import type { ModuleSignature } from '../signature.ts'
 import type { BaseTypes, PlayTypes } from '../types/play-types.ts'
 import { type Results, resultType, taskTypes } from '../types/task-types.ts'
@@ -14,6 +14,7 @@ import { isTemplated, plain } from '../yaml/plain.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkNode, namesInNode, typeOfNode } from './check-node.ts'
 import { meant, problem } from './problems.ts'
+import type { Witness } from './seen.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What checking the tasks of a play goes by. */
@@ -27,18 +28,25 @@ export interface TaskChecks {
   readonly handlers: ReadonlySet<string> | undefined
   readonly playDirectory: string
   readonly diagnostics: Diagnostic[]
+  readonly witness?: Witness
+  readonly play?: Play
+  /** The tasks stand in a file that an include may come to name. */
+  readonly perhaps?: boolean
 }
 
 /** Collects what is wrong with nodes and conditions, and with the variables that they name. */
 export class Checker {
   readonly env: TypeEnv
+  /** The same names, for a witness: later results do not come to stand among them. */
+  readonly seen: TypeEnv | undefined
   private readonly base: BaseTypes
   private readonly checks: TaskChecks
 
-  constructor(checks: TaskChecks, base: BaseTypes, env: TypeEnv) {
+  constructor(checks: TaskChecks, base: BaseTypes, env: TypeEnv, seen?: TypeEnv) {
     this.checks = checks
     this.base = base
     this.env = env
+    this.seen = seen
   }
 
   say(...found: readonly Diagnostic[]): void {
@@ -70,7 +78,8 @@ export const checkItem = (item: Item, checks: TaskChecks, outerItem?: TSchema): 
   const loop = item.loop && loopItem(item.loop, new Checker(checks, before.base, before.env))
   const inside = loop ? new Map([['item', loop]]) : outside
   const { base, env } = loop ? taskTypes(checks.types, item, checks.results, inside) : before
-  const checker = new Checker(checks, base, env)
+  const testimony = checks.witness && testimonyOf(item, checks, inside)
+  const checker = new Checker(checks, base, env, testimony?.env)
 
   checker.conditions(item.when)
   for (const node of [...item.environment, item.become, item.becomeUser, item.ignoreErrors, item.noLog])
@@ -78,6 +87,8 @@ export const checkItem = (item: Item, checks: TaskChecks, outerItem?: TSchema): 
   if (item.kind === 'include') {
     checker.node(item.file)
     for (const each of item.items ?? []) checkItem(each, checks, inside.get('item'))
+    if (checks.witness) perhapsItems(item, checks, inside.get('item'))
+    testimony?.give()
     return
   }
   const module = checks.modules.get(item.module)
@@ -88,6 +99,44 @@ export const checkItem = (item: Item, checks: TaskChecks, outerItem?: TSchema): 
   checkArguments(item, module, checker, checks)
   for (const name of item.notify) checkNotify(name, checker, checks)
   checkOutcome(item, module, checks, inside)
+  testimony?.give()
+}
+
+/** What may be included tells what it sees; whether it is right is seen when it is. */
+const perhapsItems = (include: Include, checks: TaskChecks, outerItem?: TSchema): void => {
+  const aside = {
+    ...checks,
+    results: checks.results.fork(),
+    visited: new Map(),
+    diagnostics: [],
+    perhaps: true
+  }
+  for (const each of include.candidates ?? []) checkItem(each, aside, outerItem)
+}
+
+/** The names that an item sees now, told when it is done. */
+const testimonyOf = (
+  item: Item,
+  checks: TaskChecks,
+  inside: ReadonlyMap<string, TSchema>
+): { readonly env: TypeEnv; readonly give: () => void } => {
+  const { types, witness, play, perhaps = false } = checks
+  const before = checks.results.snapshot()
+  const { env } = taskTypes(types, item, before, inside)
+  const module = item.kind === 'task' ? checks.modules.get(item.module) : undefined
+  const own = item.kind === 'task' && module && item.register
+  const outcome = own ? new Map([...inside, [own, resultType(module, false)]]) : undefined
+  const at = { kind: 'item', play, item, env, perhaps } as const
+  const give = (): void => {
+    const later = checks.results.snapshot()
+    witness?.({
+      ...at,
+      outcome: outcome ? taskTypes(types, item, before, outcome).env : env,
+      after: () =>
+        taskTypes(types, { ...item, layers: item.layers.filter(({ kind }) => kind !== 'task') }, later).env
+    })
+  }
+  return { env, give }
 }
 
 /** What is asked of the result sees it under its registered name. */

@@ -2,18 +2,22 @@ import { get, type Node } from '../node.ts'
 import { isYaml, join } from '../path.ts'
 import type { Workspace } from './workspace.ts'
 
-export type FileKind = 'playbook' | 'inventory' | 'tasks' | 'vars' | 'role-params'
+export type FileKind = 'playbook' | 'inventory' | 'tasks' | 'vars' | 'role-params' | 'template'
 
-/** What a YAML file is, by its place and its content; undefined when it cannot be read or says nothing. */
+/** What a file is, by its place and its content; undefined when it cannot be read or says nothing. */
 export const detectFileKind = (workspace: Workspace, file: string): FileKind | undefined => {
+  if (/\.hbs$/.test(file) || /(^|\/)roles\/[^/]+\/templates\//.test(file)) return 'template'
   if (/(^|\/)(tasks|handlers)\/[^/]+\.ya?ml$/.test(file)) return 'tasks'
   if (/(^|\/)roles\/[^/]+\/params(\/main)?\.ya?ml$/.test(file)) return 'role-params'
   if (/(^|\/)roles\/[^/]+\/(defaults|vars)\/[^/]+\.ya?ml$/.test(file)) return 'vars'
   if (/(^|\/)(group_vars|host_vars)\//.test(file)) return 'vars'
   if (workspace.kind(file) === 'directory') return holdsPlaybooks(workspace, file) ? undefined : 'inventory'
+  const template = /(^|\/)templates\//.test(file) ? 'template' : undefined
+  if (template && !isYaml(file)) return template
   const parsed = workspace.yaml(file)
-  if ('kind' in parsed || !parsed.root) return undefined
-  return ofContent(parsed.root)
+  const content = 'kind' in parsed || !parsed.root ? undefined : ofContent(parsed.root)
+  // A whole project may stand in a directory called templates.
+  return content === 'playbook' || content === 'inventory' ? content : (template ?? content)
 }
 
 const holdsPlaybooks = (workspace: Workspace, directory: string): boolean =>

@@ -40,6 +40,29 @@ export interface Workspace {
   readonly sources: ReadonlyMap<string, Source>
   /** The same without what is known of these files and of the directories above them: that is asked for again. */
   without(paths: Iterable<string>): Workspace
+  /** The same with this text in place of its file's. Nothing more is loaded: what is not known counts as missing. */
+  withText(source: Source): Workspace
+}
+
+/** The same files, keeping account of the texts that are read this way: `sources` has no others. */
+export const tracked = (workspace: Workspace): Workspace => {
+  const sources = new Map<string, Source>()
+  const seen = <T extends FileContent | ParsedFile>(content: T): T => {
+    if ('source' in content) sources.set(content.source.file, content.source)
+    return content
+  }
+  return {
+    read: path => seen(workspace.read(path)),
+    yaml: path => seen(workspace.yaml(path)),
+    kind: path => workspace.kind(path),
+    list: path => workspace.list(path),
+    get pending() {
+      return workspace.pending
+    },
+    sources,
+    without: paths => workspace.without(paths),
+    withText: source => workspace.withText(source)
+  }
 }
 
 const limit = 2 * 1024 * 1024
@@ -66,6 +89,8 @@ class Snapshot implements Workspace {
   private readonly parsed = new Map<string, ParsedFile>()
   private readonly wanted = new Map<string, () => Promise<void>>()
   private port: FilePort | undefined
+  /** What is not known is missing: nobody will come to load it. */
+  private closed = false
 
   get pending(): boolean {
     return this.wanted.size > 0
@@ -86,6 +111,15 @@ class Snapshot implements Workspace {
     return kept
   }
 
+  withText(source: Source): Snapshot {
+    const changed = this.without([])
+    changed.texts.set(source.file, { kind: 'text', source })
+    changed.sources.set(source.file, source)
+    changed.parsed.delete(source.file)
+    changed.closed = true
+    return changed
+  }
+
   async load(port: FilePort): Promise<void> {
     this.port = port
     const loads = [...this.wanted.values()]
@@ -98,7 +132,7 @@ class Snapshot implements Workspace {
     const content = this.texts.get(name)
     if (content) return content
     const beside = this.lists.get(dirname(name))
-    if (beside && !beside.includes(basename(name))) return { kind: 'missing' }
+    if (this.closed || (beside && !beside.includes(basename(name)))) return { kind: 'missing' }
     this.wanted.set(`read ${name}`, async () => {
       const loaded = await readText(this.port, name)
       this.texts.set(name, loaded)
@@ -120,7 +154,7 @@ class Snapshot implements Workspace {
 
   kind(path: string): 'file' | 'directory' | undefined {
     const name = normalise(path)
-    if (!this.kinds.has(name))
+    if (!this.kinds.has(name) && !this.closed)
       this.wanted.set(`kind ${name}`, async () => void this.kinds.set(name, await this.port?.kind(name)))
     return this.kinds.get(name)
   }
@@ -128,7 +162,7 @@ class Snapshot implements Workspace {
   list(path: string): readonly string[] {
     const name = normalise(path)
     const known = this.lists.get(name)
-    if (known) return known
+    if (known || this.closed) return known ?? []
     this.wanted.set(`list ${name}`, async () => {
       this.lists.set(name, [...((await this.port?.list(name)) ?? [])].sort())
     })

@@ -42,6 +42,10 @@ export const checkCondition = (condition: Condition, types: TypeEnv): readonly D
 
 type Bound = ReadonlyMap<string, TSchema>
 
+/** What evaluating it gives; `bound` has the names that macros around it give. */
+export const typeOfCondition = (condition: Condition, types: TypeEnv, bound: Bound = new Map()): TSchema =>
+  new Checker(condition, types).typeOf(condition.ast, bound)
+
 const boolean: TSchema = { type: 'boolean' }
 const words: Readonly<Record<string, string>> = { '&&': '&&', '||': '||', '!_': '!', '-_': '-' }
 

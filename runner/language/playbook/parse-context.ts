@@ -6,6 +6,8 @@ import type { Item } from './play.ts'
 /** What parsing needs all the way down. */
 export interface ParseContext {
   readonly workspace: Workspace
+  /** Reads what an include may come to name. */
+  readonly aside: Workspace
   readonly modules: ReadonlyMap<string, ModuleSignature>
   readonly diagnostics: Diagnostic[]
   /** Of the playbook. */

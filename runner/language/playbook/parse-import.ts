@@ -84,8 +84,7 @@ export const parseInclude = (
     ...(loop ? { loop } : {})
   }
   if (isTemplated(file)) {
-    loadCandidates(name, include, context)
-    return [include]
+    return [{ ...include, candidates: loadCandidates(name, include, context) }]
   }
   const path = findTasks(name, file, place.directory, inner, context)
   if (path === undefined || place.chain.includes(path)) return [include]
@@ -156,22 +155,27 @@ export const parseTaskFile = (
 }
 
 /** Loads what a templated include may come to name, with what that imports: at run time nothing is loaded any more. */
-const loadCandidates = (name: string, include: Include, context: ParseContext): void => {
+const loadCandidates = (name: string, include: Include, context: ParseContext): readonly Item[] => {
   const before = name.slice(0, name.indexOf('{{'))
   const directories = taskPaths(`${before}x`, include.directory, include.role, include.playDirectory).map(
     dirname
   )
   const ignored: Diagnostic[] = []
+  const { loop: _loop, ...inherited } = include
+  const items: Item[] = []
   for (const directory of directories)
     for (const file of context.workspace.list(directory)) {
       const path = join(directory, file)
       if (!isYaml(file) || context.candidates.has(path)) continue
       context.candidates.add(path)
-      parseTaskFile(
-        path,
-        include,
-        { chain: include.chain, handlers: false },
-        { ...context, diagnostics: ignored, nextId: () => '' }
+      items.push(
+        ...parseTaskFile(
+          path,
+          inherited,
+          { chain: include.chain, handlers: false },
+          { ...context, workspace: context.aside, diagnostics: ignored, nextId: () => '' }
+        )
       )
     }
+  return items
 }

@@ -2,7 +2,6 @@ import type { Diagnostic } from '../../protocol/diagnostic.ts'
 import { checkKeys } from '../analysis/check-keys.ts'
 import { checkVars } from '../analysis/check-vars.ts'
 import { placeOf, problem } from '../analysis/problems.ts'
-import type { Workspace } from '../analysis/workspace.ts'
 import { get, type MapNode, type Node, type ScalarNode } from '../node.ts'
 import { dirname, join } from '../path.ts'
 import { playKeywords } from '../schema/keywords.ts'
@@ -25,13 +24,14 @@ export interface PlayParts {
 /** Reads a playbook with all files it leads to. */
 export const parsePlaybook = (
   root: Node,
-  workspace: Workspace,
+  { workspace, aside }: Pick<ParseContext, 'workspace' | 'aside'>,
   modules: ReadonlyMap<string, ModuleSignature>,
   diagnostics: Diagnostic[]
 ): { readonly playbook: Playbook; readonly parts: readonly PlayParts[] } => {
   const { file } = root.source
   const context: ParseContext = {
     workspace,
+    aside,
     modules,
     diagnostics,
     directory: dirname(file),

@@ -111,4 +111,6 @@ export interface Include extends Inherited {
   readonly chain: readonly string[]
   /** Its tasks, when its file is named plainly. */
   readonly items?: readonly Item[]
+  /** The tasks of every file that it may come to name, when its file is named by a template. */
+  readonly candidates?: readonly Item[]
 }

@@ -9,15 +9,16 @@ export const searchPath = (
   playDirectory: string
 ): readonly string[] => {
   if (src.startsWith('/') || src.startsWith('~')) return [src]
-  const beside = dirname(task.place.file)
-  const directories = [
-    ...(task.role ? [join(task.role.directory, kind), task.role.directory] : []),
-    ...(task.role ? [] : [join(beside, kind), beside]),
-    join(playDirectory, kind),
-    playDirectory
-  ]
-  return [...new Set(directories)].map(directory => join(directory, src))
+  const beside = task.role?.directory ?? dirname(task.place.file)
+  return searchDirectories(kind, beside, playDirectory).map(directory => join(directory, src))
 }
+
+/** The directories of that search; `beside` is the role's, or that of the file with the task. */
+export const searchDirectories = (
+  kind: 'files' | 'templates',
+  beside: string,
+  playDirectory: string
+): readonly string[] => [...new Set([join(beside, kind), beside, join(playDirectory, kind), playDirectory])]
 
 /** Where `{{> name}}` of a template is looked for: beside it, with and without .hbs. */
 export const partialPaths = (template: string, name: string): readonly string[] =>

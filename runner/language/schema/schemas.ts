@@ -14,11 +14,11 @@ import {
 } from './keywords.ts'
 import type { JsonSchema } from './schema-words.ts'
 
-type Schema = { readonly [keyword: string]: unknown }
+export type Schema = { readonly [keyword: string]: unknown }
 
-const draft = 'http://json-schema.org/draft-07/schema#'
+export const draft = 'http://json-schema.org/draft-07/schema#'
 const template: Schema = { $ref: '#/definitions/template' }
-const templateDefinition: Schema = {
+export const templateDefinition: Schema = {
   type: 'string',
   pattern: '\\{\\{',
   description: 'A template: its value is known when it runs.'
@@ -27,66 +27,96 @@ const templateDefinition: Schema = {
 /** JSON Schemas for editors that do not know hq-run, by the name of the file: `NAME.schema.json`. */
 export const schemas = (modules: readonly ModuleSignature[]): Readonly<Record<string, Schema>> => ({
   playbook: playbook(modules),
+  tasks: tasksFile(modules),
   inventory: inventory(),
   'role-params': roleParams(),
   facts: { $schema: draft, title: 'Facts of a host', ...plainSchema(Facts) }
 })
 
-const playbook = (modules: readonly ModuleSignature[]): Schema => {
-  const tasks = { type: 'array', items: { $ref: '#/definitions/task' } }
-  const moduleKeys = Object.fromEntries(modules.map(module => [module.name, moduleSchema(module)]))
-  const listed = (schema: TSchema, ...keys: readonly string[]): Schema =>
-    withKeys(
-      authoring(schema),
-      Object.fromEntries(keys.map(key => [key, { ...describedAs(schema, key), ...tasks }]))
-    )
-  return {
-    $schema: draft,
-    title: 'Playbook of hq-run',
-    type: 'array',
-    items: { $ref: '#/definitions/play' },
-    definitions: {
-      template: templateDefinition,
-      play: withKeys(listed(playKeywords, 'pre_tasks', 'tasks', 'post_tasks', 'handlers'), {
-        roles: {
-          ...describedAs(playKeywords, 'roles'),
-          type: 'array',
-          items: { anyOf: [{ type: 'string' }, { $ref: '#/definitions/role' }] }
-        }
-      }),
-      role: authoring(roleKeywords),
-      // A chain of conditions instead of alternatives: one misspelt key then gives one error.
-      task: {
-        if: { required: ['block'] },
-        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-        then: listed(blockKeywords, 'block'),
-        else: {
-          if: { required: ['import_tasks'] },
-          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-          then: authoring(importKeywords),
-          else: {
-            if: { required: ['include_tasks'] },
-            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-            then: authoring(includeKeywords),
-            else: {
-              ...withKeys(authoring(taskKeywords), moduleKeys),
-              patternProperties: { '^ansible\\.(builtin|legacy)\\.': {} }
-            }
-          }
-        }
+/** A list of tasks, below a definition of `task`. */
+const tasks: Schema = { type: 'array', items: { $ref: '#/definitions/task' } }
+
+/** The keys of an object, some of which hold lists of tasks. */
+const listed = (schema: TSchema, ...keys: readonly string[]): Schema =>
+  withKeys(
+    authoring(schema),
+    Object.fromEntries(keys.map(key => [key, { ...describedAs(schema, key), ...tasks }]))
+  )
+
+const playbook = (modules: readonly ModuleSignature[]): Schema => ({
+  $schema: draft,
+  title: 'Playbook of hq-run',
+  type: 'array',
+  items: { $ref: '#/definitions/play' },
+  definitions: {
+    template: templateDefinition,
+    play: playSchema(),
+    role: authoring(roleKeywords),
+    task: taskSchema(modules)
+  }
+})
+
+const tasksFile = (modules: readonly ModuleSignature[]): Schema => ({
+  $schema: draft,
+  title: 'Tasks of hq-run',
+  ...tasks,
+  definitions: { template: templateDefinition, task: taskSchema(modules) }
+})
+
+export const playSchema = (): Schema =>
+  withKeys(listed(playKeywords, 'pre_tasks', 'tasks', 'post_tasks', 'handlers'), {
+    roles: {
+      ...describedAs(playKeywords, 'roles'),
+      type: 'array',
+      items: { anyOf: [{ type: 'string' }, { $ref: '#/definitions/role' }] }
+    }
+  })
+
+/** A chain of conditions instead of alternatives: one misspelt key then gives one error. */
+const taskSchema = (modules: readonly ModuleSignature[]): Schema => ({
+  if: { required: ['block'] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: listed(blockKeywords, 'block'),
+  else: {
+    if: { required: ['import_tasks'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: authoring(importKeywords),
+    else: {
+      if: { required: ['include_tasks'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: authoring(includeKeywords),
+      else: {
+        ...withKeys(authoring(taskKeywords), moduleKeys(modules, moduleSchema)),
+        patternProperties: { '^ansible\\.(builtin|legacy)\\.': {} }
       }
     }
   }
+})
+
+/** Every key that a task may have, at once: what completes keys cannot know yet which kind of task it becomes. */
+export const flatTaskSchema = (
+  modules: readonly ModuleSignature[],
+  schemaOf: (module: ModuleSignature) => Schema
+): Schema => {
+  const { required: _required, ...block } = listed(blockKeywords, 'block')
+  const others = [importKeywords, includeKeywords, taskKeywords].map(authoring)
+  const keys = [block, ...others].map(({ properties }) => properties as Schema)
+  return { ...block, properties: Object.assign({}, ...keys, moduleKeys(modules, schemaOf)) }
 }
 
-const moduleSchema = (module: ModuleSignature): Schema => {
+const moduleKeys = (
+  modules: readonly ModuleSignature[],
+  schemaOf: (module: ModuleSignature) => Schema
+): Schema => Object.fromEntries(modules.map(module => [module.name, schemaOf(module)]))
+
+export const moduleSchema = (module: ModuleSignature): Schema => {
   const params = authoring(module.params)
   const description = module.description ? `${module.summary}\n\n${module.description}` : module.summary
   if (module.free === undefined) return { ...params, description }
   return { description, anyOf: [params, { type: 'string' }] }
 }
 
-const inventory = (): Schema => {
+export const inventory = (): Schema => {
   const vars: Schema = {
     type: ['object', 'null'],
     properties: Object.fromEntries(
@@ -123,7 +153,7 @@ const inventory = (): Schema => {
   }
 }
 
-const roleParams = (): Schema => ({
+export const roleParams = (): Schema => ({
   $schema: draft,
   title: 'Params of a role',
   type: 'object',
@@ -141,7 +171,7 @@ const describedAs = (schema: TSchema, key: string): Schema => {
 }
 
 /** The authoring projection: a template may stand where anything but text is wanted. */
-const authoring = (schema: TSchema): Schema => withTemplates(plainSchema(schema) as JsonSchema, true)
+export const authoring = (schema: TSchema): Schema => withTemplates(plainSchema(schema) as JsonSchema, true)
 
 const withTemplates = (schema: JsonSchema, root: boolean): Schema => {
   const { anyOf, items, properties, additionalProperties, description, default: standard, ...rest } = schema

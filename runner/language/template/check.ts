@@ -3,6 +3,7 @@ import type { Diagnostic, DiagnosticCode } from '../../protocol/diagnostic.ts'
 import { functions } from '../functions/functions.ts'
 import { arityError, paramAt, returnType } from '../functions/language-function.ts'
 import { didYouMean } from '../nearest.ts'
+import { Source } from '../source.ts'
 import {
   anyType,
   describeType,
@@ -16,7 +17,7 @@ import {
 } from '../types/type.ts'
 import type { Call, Expression, Path, Span, Statement } from './ast.ts'
 import { expressionsIn } from './names.ts'
-import { diagnosticAt, type Template } from './parse.ts'
+import { diagnosticAt, parseTemplate, type Template } from './parse.ts'
 
 export interface CheckOptions {
   /** The template that `{{> name}}` stands for. */
@@ -42,15 +43,40 @@ export const typeOfTemplate = (template: Template, types: TypeEnv): TSchema => {
     : { type: 'string' }
 }
 
-/** The static side of Frame. */
-interface Frame {
+/** What a block adds to the names of its body: the static side of evaluation's frames. */
+export interface Frame {
   readonly outer: Frame | undefined
   readonly context: TSchema | undefined
   readonly names: ReadonlyMap<string, TSchema>
   readonly loop: boolean
 }
 
-const data: Readonly<Record<string, TSchema>> = {
+export const withFrame = (value: TSchema, names: readonly string[], outer: Frame | undefined): Frame => ({
+  outer,
+  context: value,
+  names: new Map(names.slice(0, 1).map(name => [name, value])),
+  loop: false
+})
+
+export const eachFrame = (over: TSchema, names: readonly string[], outer: Frame | undefined): Frame => {
+  const context = elementType(over)
+  const [item, key] = names
+  const bound = new Map<string, TSchema>()
+  if (item) bound.set(item, context)
+  if (key) bound.set(key, kindsOf(over)?.has('object') ? { type: 'string' } : { type: 'integer' })
+  return { outer, context, names: bound, loop: true }
+}
+
+/** The type of an expression as it may stand in a block's head, in the blocks around it. Throws LanguageError. */
+export const typeOfExpression = (text: string, types: TypeEnv, frame: Frame | undefined): TSchema => {
+  const source = new Source('(expression)', `{{#if ${text}}}{{/if}}`)
+  const template = parseTemplate({ text: source.text, source, offset: index => index })
+  const [only] = template.body
+  return only?.kind === 'if' ? new Checker(template, types, {}).typeOf(only.condition, frame) : anyType
+}
+
+/** What is known only inside of {{#each}}, by name. */
+export const loopData: Readonly<Record<string, TSchema>> = {
   index: { type: 'integer' },
   key: { type: ['string', 'integer'] },
   first: { type: 'boolean' },
@@ -117,9 +143,8 @@ class Checker {
         this.statements(statement.otherwise, frame)
         break
       case 'with': {
-        const context = this.typeOf(statement.value, frame)
-        const names = new Map(statement.names.slice(0, 1).map(name => [name, context]))
-        this.statements(statement.body, { outer: frame, context, names, loop: false })
+        const value = this.typeOf(statement.value, frame)
+        this.statements(statement.body, withFrame(value, statement.names, frame))
         this.statements(statement.otherwise, frame)
         break
       }
@@ -131,12 +156,7 @@ class Checker {
             'template-error',
             `{{#each}} takes a list or a map, not ${describeType(over)}`
           )
-        const context = elementType(over)
-        const [item, key] = statement.names
-        const names = new Map<string, TSchema>()
-        if (item) names.set(item, context)
-        if (key) names.set(key, kindsOf(over)?.has('object') ? { type: 'string' } : (data.index ?? anyType))
-        this.statements(statement.body, { outer: frame, context, names, loop: true })
+        this.statements(statement.body, eachFrame(over, statement.names, frame))
         this.statements(statement.otherwise, frame)
         break
       }
@@ -193,7 +213,7 @@ class Checker {
     if (first?.name === 'root' && second) return this.members(this.variable(second.name, path, 1), path, 2)
     let loops = 0
     for (let at = frame; at; at = at.outer) if (at.loop) loops++
-    const type = first && Object.hasOwn(data, first.name) ? data[first.name] : undefined
+    const type = first && Object.hasOwn(loopData, first.name) ? loopData[first.name] : undefined
     if (type && path.up < loops) return type
     if (type) this.report(path, 'undefined-variable', `${path.text} is only known inside {{#each}}`)
     else
@@ -201,7 +221,7 @@ class Checker {
         path,
         'undefined-variable',
         `There is no ${path.text}`,
-        didYouMean(first?.name ?? '', Object.keys(data))
+        didYouMean(first?.name ?? '', Object.keys(loopData))
       )
     return anyType
   }

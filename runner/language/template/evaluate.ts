@@ -25,9 +25,23 @@ export interface Rendered {
   readonly chunks: readonly Chunk[]
 }
 
+/** The blocks and partials that a statement stands in, the innermost first. */
+export interface Around {
+  readonly statement: Statement
+  readonly template: Template
+  readonly outer: Around | undefined
+}
+
 export interface RenderOptions {
   /** The template that `{{> name}}` stands for. */
   readonly partial?: (name: string) => Template | undefined
+  /** What a reader sees in place of a chunk's text; a partial's indentation comes to it later. */
+  readonly show?: (
+    chunk: Chunk,
+    statement: Statement,
+    template: Template,
+    around: Around | undefined
+  ) => string
 }
 
 /** Partials within partials, at most. */
@@ -37,7 +51,8 @@ const deepest = 50
 export const renderTemplate = (template: Template, scope: Scope, options: RenderOptions = {}): Rendered =>
   guarded(template, () => {
     const chunks: Chunk[] = []
-    new Renderer(template, scope, options, chunk => chunks.push(chunk), 0).render(template.body, undefined)
+    const renderer = new Renderer(template, scope, options, chunk => chunks.push(chunk), undefined, 0)
+    renderer.render(template.body, undefined)
     return {
       text: chunks.map(chunk => chunk.text).join(''),
       secret: chunks.some(chunk => chunk.secret),
@@ -51,7 +66,7 @@ export const evaluateTemplate = (template: Template, scope: Scope, options: Rend
   const [only, more] = template.body
   if (only?.kind === 'output' && !more)
     return guarded(template, () =>
-      new Renderer(template, scope, options, () => {}, 0).evaluate(only.expression, undefined)
+      new Renderer(template, scope, options, () => {}, undefined, 0).evaluate(only.expression, undefined)
     )
   const { text, secret, unknown } = renderTemplate(template, scope, options)
   return { value: unknown ? null : text, secret, unknown }
@@ -72,6 +87,7 @@ class Renderer {
   private readonly scope: Scope
   private readonly options: RenderOptions
   private readonly write: (chunk: Chunk) => void
+  private around: Around | undefined
   private readonly depth: number
 
   constructor(
@@ -79,17 +95,26 @@ class Renderer {
     scope: Scope,
     options: RenderOptions,
     write: (chunk: Chunk) => void,
+    around: Around | undefined,
     depth: number
   ) {
     this.template = template
     this.scope = scope
     this.options = options
     this.write = write
+    this.around = around
     this.depth = depth
   }
 
   render(statements: readonly Statement[], frame: Frame | undefined): void {
     for (const statement of statements) this.statement(statement, frame)
+  }
+
+  private within(block: Statement, statements: readonly Statement[], frame: Frame | undefined): void {
+    const outer = this.around
+    this.around = { statement: block, template: this.template, outer }
+    this.render(statements, frame)
+    this.around = outer
   }
 
   evaluate(expression: Expression, frame: Frame | undefined): Resolved {
@@ -120,14 +145,17 @@ class Renderer {
       case 'if': {
         const { value, unknown } = this.evaluate(statement.condition, frame)
         if (unknown) this.emit('', statement, { secret: false, unknown })
-        else this.render(isTruthy(value) !== statement.negated ? statement.body : statement.otherwise, frame)
+        else {
+          const chosen = isTruthy(value) !== statement.negated ? statement.body : statement.otherwise
+          this.within(statement, chosen, frame)
+        }
         break
       }
       case 'with': {
         const value = this.evaluate(statement.value, frame)
         if (value.unknown) this.emit('', statement, value)
-        else if (!isTruthy(value.value)) this.render(statement.otherwise, frame)
-        else this.render(statement.body, inside(frame, value, namesFor(statement.names, value)))
+        else if (!isTruthy(value.value)) this.within(statement, statement.otherwise, frame)
+        else this.within(statement, statement.body, inside(frame, value, namesFor(statement.names, value)))
         break
       }
       case 'each':
@@ -152,7 +180,7 @@ class Renderer {
       ? value.map((item: Value, index) => [index, item])
       : Object.entries(value ?? {})
     if (over.unknown) this.emit('', statement, over)
-    else if (items.length === 0) this.render(statement.otherwise, frame)
+    else if (items.length === 0) this.within(statement, statement.otherwise, frame)
     for (const [index, [key, item]] of items.entries()) {
       const context = { ...over, value: item }
       const data = new Map<string, Value>([
@@ -161,7 +189,8 @@ class Renderer {
         ['first', index === 0],
         ['last', index === items.length - 1]
       ])
-      this.render(
+      this.within(
+        statement,
         statement.body,
         inside(frame, context, namesFor(statement.names, context, known(key)), data)
       )
@@ -179,21 +208,28 @@ class Renderer {
     }
     const names = new Map(statement.named.map(({ name, value }) => [name, this.evaluate(value, frame)]))
     const write = statement.indent === '' ? this.write : indented(statement.indent, this.write)
-    const renderer = new Renderer(template, this.scope, this.options, write, this.depth + 1)
+    const around = { statement, template: this.template, outer: this.around }
+    const renderer = new Renderer(template, this.scope, this.options, write, around, this.depth + 1)
     renderer.render(template.body, inside(frame, context, names))
   }
 
-  private emit(text: string, span: Span, about: Pick<Resolved, 'secret' | 'unknown'> = known(null)): void {
-    const { source } = this.template
+  private emit(
+    text: string,
+    statement: Statement,
+    about: Pick<Resolved, 'secret' | 'unknown'> = known(null)
+  ): void {
+    const { template, around } = this
     const { secret, unknown } = about
-    this.write({
+    const chunk: Chunk = {
       text,
-      source,
-      start: this.template.offset(span.start),
-      end: endOf(this.template, span),
+      source: template.source,
+      start: template.offset(statement.start),
+      end: endOf(template, statement),
       secret,
       unknown
-    })
+    }
+    const { show } = this.options
+    this.write(show ? { ...chunk, text: show(chunk, statement, template, around) } : chunk)
   }
 
   private print(value: Value, at: Span): string {

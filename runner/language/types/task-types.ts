@@ -7,7 +7,23 @@ import { TypeNames } from './type-names.ts'
 
 /** What earlier tasks leave to later ones: registered results and set_fact. */
 export class Results {
-  private readonly made = new Map<string, () => TSchema>()
+  private readonly made: Map<string, () => TSchema>
+  private copy: Results | undefined
+
+  constructor(made: ReadonlyMap<string, () => TSchema> = new Map()) {
+    this.made = new Map(made)
+  }
+
+  /** They as they are now; the same object until something is added. */
+  snapshot(): Results {
+    this.copy ??= new Results(this.made)
+    return this.copy
+  }
+
+  /** They as they are now, to go on from by itself. */
+  fork(): Results {
+    return new Results(this.made)
+  }
 
   has(name: string): boolean {
     return this.made.has(name)
@@ -17,10 +33,11 @@ export class Results {
   add(name: string, type: TSchema, before?: TSchema): void {
     const earlier = this.made.get(name)?.() ?? before
     const joined = earlier ? joinTypes(earlier, type) : type
-    this.made.set(name, () => joined)
+    this.replace(name, joined)
   }
 
   replace(name: string, type: TSchema): void {
+    this.copy = undefined
     this.made.set(name, () => type)
   }
 
@@ -56,17 +73,27 @@ const guarded = (task: Inherited): readonly string[] =>
     )
   )
 
+interface ResultTypes {
+  readonly one: TSchema
+  readonly looped: TSchema
+}
+
+const known = new WeakMap<ModuleSignature, ResultTypes>()
+
 /** What `register` gives a name. */
 export const resultType = (module: ModuleSignature, looped: boolean): TSchema => {
+  const types = known.get(module) ?? resultTypes(module)
+  known.set(module, types)
+  return looped ? types.looped : types.one
+}
+
+const resultTypes = (module: ModuleSignature): ResultTypes => {
   const flags = {
     changed: Type.Boolean({ description: 'Whether it changed something.' }),
     failed: Type.Boolean({ description: 'Whether it failed.' }),
     skipped: Type.Boolean({ description: 'Whether it did not run.' })
   }
   const one = Type.Object({ ...module.result.properties, ...flags }, { additionalProperties: false })
-  if (!looped) return one
-  return Type.Object(
-    { ...flags, results: Type.Array(one, { description: 'The result of each item, in order.' }) },
-    { additionalProperties: false }
-  )
+  const results = Type.Array(one, { description: 'The result of each item, in order.' })
+  return { one, looped: Type.Object({ ...flags, results }, { additionalProperties: false }) }
 }

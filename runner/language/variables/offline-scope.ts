@@ -6,7 +6,7 @@ import { createScope, type HostScope } from './variables.ts'
 
 /**
  * What a task sees on a host before anything has run: results of tasks are unknown, and so are facts unless they are given.
- * Undefined when the inventory does not have the host.
+ * Undefined when the inventory does not have the host. `item`: the one of the task's loop that is looked at.
  */
 export const offlineScope = (
   { inventory, playHosts, extra, playbook }: Analysis,
@@ -14,7 +14,8 @@ export const offlineScope = (
   play: Play,
   task: Inherited,
   hostName: string,
-  facts: Resolved = unknown
+  facts: Resolved = unknown,
+  item?: Resolved
 ): HostScope | undefined => {
   const host = inventory?.hosts.get(hostName)
   if (!inventory || !host) return undefined
@@ -28,7 +29,8 @@ export const offlineScope = (
     facts,
     vars: new Map(names.map(name => [name, unknown])),
     extra,
-    check: true
+    check: true,
+    ...(item ? { item } : {})
   })
 }
 

@@ -26,13 +26,17 @@ const errorsOf = (name: string, yaml: string): readonly string[] => {
 }
 
 test('there is a schema for each kind of file', () =>
-  assert.deepEqual(Object.keys(all), ['playbook', 'inventory', 'role-params', 'facts']))
+  assert.deepEqual(Object.keys(all), ['playbook', 'tasks', 'inventory', 'role-params', 'facts']))
 
 for (const module of modules)
   test(`the playbook schema takes the examples of ${module.name}`, () => {
     const tasks = module.examples.join('\n').replace(/^/gm, '    ')
     assert.deepEqual(errorsOf('playbook', `- hosts: all\n  tasks:\n${tasks}\n`), [])
   })
+
+for (const module of modules)
+  test(`the schema of tasks takes the examples of ${module.name}`, () =>
+    assert.deepEqual(errorsOf('tasks', module.examples.join('\n')), []))
 
 const cases: readonly (readonly [schema: string, yaml: string, errors: readonly string[]])[] = [
   ['playbook', '- hosts: all\n  gather_facts: "{{ a }}"\n  roles: [a, { role: b, params: { c: 1 } }]', []],
@@ -53,6 +57,9 @@ const cases: readonly (readonly [schema: string, yaml: string, errors: readonly 
     '- hosts: all\n  tasks: [{ block: [{ comand: a }] }]',
     ['/0/tasks/0/block/0 must NOT have additional properties comand']
   ],
+  ['tasks', '- block: [{ command: a, loop: "{{ b }}" }]\n- include_tasks: a.yaml\n  loop: [1]', []],
+  ['tasks', '- comand: a', ['/0 must NOT have additional properties comand']],
+  ['tasks', 'hosts: all', ['must be array']],
   [
     'inventory',
     'all: { hosts: { a: , b: { ansible_port: "{{ p }}" } }, children: { c: { vars: { x: 1 } } } }',

@@ -1,6 +1,7 @@
-import type { Scope, Value } from '../language/value.ts'
+import type { Scope, Value } from './value.ts'
 
-const mask = '••••••'
+/** Stands for a secret, whatever its text and length. */
+export const mask = '••••••••'
 
 /** Shorter texts would mask half of everything; a secret that short is none. */
 const shortest = 4
