@@ -20,7 +20,7 @@ import {
   type PlaybookArguments,
   withPlaybookOptions
 } from './open-playbook.ts'
-import { type Format, hasErrors, lineReader, openReport, type Report } from './report.ts'
+import { type Format, follow, hasErrors, lineReader, openReport, type Report } from './report.ts'
 import { UsageError } from './usage.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -81,7 +81,6 @@ const diffCommand = async (given: DiffArguments, interrupt: Interrupt): Promise<
 
   const { compare } = await import('../engine/compare.ts')
   const connection = await openConnection(given, { format: given.format, report }, interrupt)
-  let code: ExitCode = exitCode.error
   const events = compare({
     analysis,
     modules,
@@ -103,14 +102,10 @@ const diffCommand = async (given: DiffArguments, interrupt: Interrupt): Promise<
     signal: interrupt.signal
   })
   try {
-    for await (const event of events) {
-      report.report(event)
-      if (event.type === 'run-end') code = event.code
-    }
+    return await follow(events, report)
   } finally {
     connection.close()
   }
-  return code
 }
 
 const refuses = (diagnostics: readonly Diagnostic[], report: Report): boolean => {

@@ -8,7 +8,7 @@ import { type ConnectionArguments, openConnection } from './connection.ts'
 import { disk } from './disk.ts'
 import type { Interrupt } from './interrupt.ts'
 import { onlyPlaces } from './only-places.ts'
-import { type Format, hasErrors, lineReader, openReport } from './report.ts'
+import { type Format, follow, hasErrors, lineReader, openReport } from './report.ts'
 import { selection } from './selection.ts'
 
 export interface RunArguments extends ConnectionArguments {
@@ -50,7 +50,6 @@ export const runCommand = async (given: RunArguments, interrupt: Interrupt): Pro
     import('../transport/controller/controller.ts')
   ])
   const connection = await openConnection(given, { format: given.format, report }, interrupt)
-  let code: ExitCode = exitCode.error
   const events = run({
     analysis: only?.within(analysis) ?? analysis,
     modules,
@@ -71,14 +70,10 @@ export const runCommand = async (given: RunArguments, interrupt: Interrupt): Pro
     signal: interrupt.signal
   })
   try {
-    for await (const event of events) {
-      report.report(event)
-      if (event.type === 'run-end') code = event.code
-    }
+    return await follow(events, report)
   } finally {
     connection.close()
   }
-  return code
 }
 
 const refuse = (analysis: Analysis, report: ReturnType<typeof openReport>): ExitCode => {

@@ -1,18 +1,24 @@
 import type { Range } from '../../protocol/diagnostic.ts'
 import type { Value } from '../value.ts'
-import { completeCondition } from './complete-condition.ts'
-import { fileOffers, roleOffers } from './complete-files.ts'
-import { completeTemplate, type Offered } from './complete-template.ts'
-import { handlerOffers, hostOffers, paramOffers, paramValues, tagOffers } from './complete-words.ts'
-import type { Completion } from './completion.ts'
-import { type Context, writtenAt } from './context.ts'
-import type { Offer } from './name-completions.ts'
+import { completeCondition } from './completion/complete-condition.ts'
+import { fileOffers, roleOffers } from './completion/complete-files.ts'
+import { completeTemplate, type Offered } from './completion/complete-template.ts'
+import {
+  handlerOffers,
+  hostOffers,
+  paramOffers,
+  paramValues,
+  tagOffers
+} from './completion/complete-words.ts'
+import type { Completion } from './completion/completion.ts'
+import type { Offer } from './completion/name-completions.ts'
+import { textIn, valueIn } from './completion/yaml-text.ts'
+import { type Context, writtenAt } from './cursor/context.ts'
+import { sightAt } from './cursor/sight.ts'
+import { cursorInScalar, isAtQuotes, type TextCursor } from './cursor/text-cursor.ts'
 import type { OpenFile } from './open-file.ts'
-import { sightAt } from './sight.ts'
-import { cursorInScalar, isAtQuotes, type TextCursor } from './text-cursor.ts'
-import { textIn, valueIn } from './yaml-text.ts'
 
-export type { Completion } from './completion.ts'
+export type { Completion } from './completion/completion.ts'
 
 /** What may stand at an offset, also of a text that is broken there: names of the playbook; keys are the schema's affair. */
 export const complete = (open: OpenFile, offset: number): readonly Completion[] => {

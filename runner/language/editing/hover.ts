@@ -2,11 +2,11 @@ import type { Range } from '../../protocol/diagnostic.ts'
 import { conditionWords } from '../condition/described.ts'
 import { functions } from '../functions/functions.ts'
 import type { JsonSchema } from '../schema/schema-words.ts'
+import { type Reference, referenceAt } from './cursor/reference.ts'
 import { code, conditionWordText, functionText, paragraphs, typeText } from './describe.ts'
-import { hoverSpot } from './hover-spot.ts'
-import { hoverVariable } from './hover-variable.ts'
+import { hoverSpot } from './hover/hover-spot.ts'
+import { hoverVariable } from './hover/hover-variable.ts'
 import type { OpenFile } from './open-file.ts'
-import { type Reference, referenceAt } from './reference.ts'
 
 export interface Hover {
   readonly range: Range

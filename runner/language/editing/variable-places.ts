@@ -4,9 +4,9 @@ import { varsOf } from '../inventory/vars-map.ts'
 import { type Entry, get, type MapNode, type Node } from '../node.ts'
 import type { Item } from '../playbook/play.ts'
 import { rankLayers } from '../variables/definitions.ts'
+import type { Sight } from './cursor/sight.ts'
 import { declaredParams } from './declared-params.ts'
 import type { OpenFile } from './open-file.ts'
-import type { Sight } from './sight.ts'
 
 /** Every place that gives a variable a value for what sees it: the strongest first, then where it is declared. */
 export const variablePlaces = (open: OpenFile, name: string, sight: Sight): readonly Place[] => {

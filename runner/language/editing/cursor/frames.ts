@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
-import { LanguageError } from '../language-error.ts'
-import { eachFrame, type Frame, typeOfExpression, withFrame } from '../template/check.ts'
-import type { TypeEnv } from '../types/type.ts'
+import { LanguageError } from '../../language-error.ts'
+import { eachFrame, type Frame, typeOfExpression, withFrame } from '../../template/check.ts'
+import type { TypeEnv } from '../../types/type.ts'
 import type { OpenBlock } from './template-cursor.ts'
 
 /** What the blocks around a place add to the names there. */

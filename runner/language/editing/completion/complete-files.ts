@@ -1,8 +1,8 @@
-import { detectFileKind } from '../analysis/file-kind.ts'
-import { basename, isYaml, join } from '../path.ts'
-import { directoriesOf } from './directories.ts'
+import { detectFileKind } from '../../analysis/file-kind.ts'
+import { basename, isYaml, join } from '../../path.ts'
+import { directoriesOf } from '../directories.ts'
+import type { OpenFile } from '../open-file.ts'
 import type { Offer } from './name-completions.ts'
-import type { OpenFile } from './open-file.ts'
 
 type What = 'tasks' | 'templates' | 'files' | 'vars'
 

@@ -1,4 +1,4 @@
-import type { OpenFile } from './open-file.ts'
+import type { OpenFile } from '../open-file.ts'
 import { playOf, type Sight } from './sight.ts'
 
 /** What a role sees that a play names around an offset: its entry of `roles:` gives it values. */

@@ -1,9 +1,9 @@
-import { LanguageError } from '../language-error.ts'
-import type { Value } from '../value.ts'
-import { offlineScope } from '../variables/offline-scope.ts'
-import { code, valueText } from './describe.ts'
-import type { OpenFile } from './open-file.ts'
-import type { Sight } from './sight.ts'
+import { LanguageError } from '../../language-error.ts'
+import type { Value } from '../../value.ts'
+import { offlineScope } from '../../variables/offline-scope.ts'
+import type { Sight } from '../cursor/sight.ts'
+import { code, valueText } from '../describe.ts'
+import type { OpenFile } from '../open-file.ts'
 
 /** Rows of values that are shown, and hosts that are asked, at most. */
 const mostRows = 8

@@ -1,4 +1,4 @@
-import type { Range } from '../../protocol/diagnostic.ts'
+import type { Range } from '../../../protocol/diagnostic.ts'
 
 export interface Completion {
   readonly label: string

@@ -1,10 +1,10 @@
-import { shortName } from '../analysis/check-keys.ts'
-import type { FileKind } from '../analysis/file-kind.ts'
-import { type Entry, get, type MapNode, type Node, type ScalarNode } from '../node.ts'
-import { keywordTables } from '../schema/keywords.ts'
-import { branches, type JsonSchema } from '../schema/schema-words.ts'
-import type { ModuleSignature } from '../signature.ts'
-import { textOf } from '../yaml/plain.ts'
+import { shortName } from '../../analysis/check-keys.ts'
+import type { FileKind } from '../../analysis/file-kind.ts'
+import { type Entry, get, type MapNode, type Node, type ScalarNode } from '../../node.ts'
+import { keywordTables } from '../../schema/keywords.ts'
+import { branches, type JsonSchema } from '../../schema/schema-words.ts'
+import type { ModuleSignature } from '../../signature.ts'
+import { textOf } from '../../yaml/plain.ts'
 
 /** A word of a YAML text and what it stands for. */
 export interface Spot extends Around {

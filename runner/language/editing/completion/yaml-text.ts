@@ -1,6 +1,6 @@
-import type { ScalarNode } from '../node.ts'
-import type { Value } from '../value.ts'
-import { quote } from '../yaml/yaml-trap.ts'
+import type { ScalarNode } from '../../node.ts'
+import type { Value } from '../../value.ts'
+import { quote } from '../../yaml/yaml-trap.ts'
 
 /** Words and paths that YAML reads as text wherever they stand. */
 const safe = /^[A-Za-z_./][\w./ ()+-]*$/

@@ -1,13 +1,15 @@
 import type { TSchema } from 'typebox'
-import { typeOfCondition } from '../condition/check.ts'
-import { conditionFromText } from '../condition/condition.ts'
-import { type ConditionWord, conditionWords } from '../condition/described.ts'
-import { functions } from '../functions/functions.ts'
-import { LanguageError } from '../language-error.ts'
-import { elementType, kindsOf, mayBe, type TypeEnv } from '../types/type.ts'
+import { typeOfCondition } from '../../condition/check.ts'
+import { conditionFromText } from '../../condition/condition.ts'
+import { type ConditionWord, conditionWords } from '../../condition/described.ts'
+import { functions } from '../../functions/functions.ts'
+import { LanguageError } from '../../language-error.ts'
+import { elementType, kindsOf, mayBe, type TypeEnv } from '../../types/type.ts'
+import { type ConditionCursor, conditionCursor } from '../cursor/condition-cursor.ts'
+import type { Sight } from '../cursor/sight.ts'
+import { conditionWordText, functionText, parameterList } from '../describe.ts'
+import type { OpenFile } from '../open-file.ts'
 import type { Offered } from './complete-template.ts'
-import { type ConditionCursor, conditionCursor } from './condition-cursor.ts'
-import { conditionWordText, functionText, parameterList } from './describe.ts'
 import {
   localOffers,
   memberOffers,
@@ -16,8 +18,6 @@ import {
   valueOffers,
   variableOffers
 } from './name-completions.ts'
-import type { OpenFile } from './open-file.ts'
-import type { Sight } from './sight.ts'
 
 /** Completes in a condition; `quote` is what a text is quoted with where it stands. */
 export const completeCondition = (

@@ -1,5 +1,5 @@
-import { Source } from '../source.ts'
-import { parseYaml } from '../yaml/yaml.ts'
+import { Source } from '../../source.ts'
+import { parseYaml } from '../../yaml/yaml.ts'
 
 /** A text with a word put in where something is being written, and what was left open there closed. */
 export interface Repaired {

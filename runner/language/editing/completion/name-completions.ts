@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox'
-import type { JsonSchema } from '../schema/schema-words.ts'
-import { choicesOf, memberNames, memberType, type TypeEnv } from '../types/type.ts'
-import { magicVariables, roleVariables } from '../variables/magic-variables.ts'
+import type { JsonSchema } from '../../schema/schema-words.ts'
+import { choicesOf, memberNames, memberType, type TypeEnv } from '../../types/type.ts'
+import { magicVariables, roleVariables } from '../../variables/magic-variables.ts'
+import { schemaText, typeText } from '../describe.ts'
+import type { OpenFile } from '../open-file.ts'
 import type { Completion, CompletionKind } from './completion.ts'
-import { schemaText, typeText } from './describe.ts'
-import type { OpenFile } from './open-file.ts'
 
 /** A completion that does not know yet what it replaces. */
 export type Offer = Omit<Completion, 'range'>

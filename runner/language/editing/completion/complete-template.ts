@@ -1,11 +1,15 @@
-import { functions } from '../functions/functions.ts'
-import type { LanguageFunction } from '../functions/language-function.ts'
-import { loopData } from '../template/check.ts'
-import { memberNames } from '../types/type.ts'
+import { functions } from '../../functions/functions.ts'
+import type { LanguageFunction } from '../../functions/language-function.ts'
+import { loopData } from '../../template/check.ts'
+import { memberNames } from '../../types/type.ts'
+import type { ExpressionWord } from '../cursor/expression-word.ts'
+import { expressionType, framesOf } from '../cursor/frames.ts'
+import type { Sight } from '../cursor/sight.ts'
+import type { OpenBlock, TemplateCursor } from '../cursor/template-cursor.ts'
+import { templateCursor } from '../cursor/template-cursor.ts'
+import { functionText, parameterList } from '../describe.ts'
+import type { OpenFile } from '../open-file.ts'
 import { partialOffers } from './complete-files.ts'
-import { functionText, parameterList } from './describe.ts'
-import type { ExpressionWord } from './expression-word.ts'
-import { expressionType, framesOf } from './frames.ts'
 import {
   localOffers,
   memberOffers,
@@ -14,10 +18,6 @@ import {
   valueOffers,
   variableOffers
 } from './name-completions.ts'
-import type { OpenFile } from './open-file.ts'
-import type { Sight } from './sight.ts'
-import type { OpenBlock, TemplateCursor } from './template-cursor.ts'
-import { templateCursor } from './template-cursor.ts'
 
 /** What is offered, and what of the text it replaces. */
 export interface Offered {

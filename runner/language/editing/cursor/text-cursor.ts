@@ -1,5 +1,5 @@
-import type { ScalarNode } from '../node.ts'
-import { offsetInSource } from '../yaml/scalar-offset.ts'
+import type { ScalarNode } from '../../node.ts'
+import { offsetInSource } from '../../yaml/scalar-offset.ts'
 
 /** A text that YAML may have escaped or folded, and a place in it. */
 export interface TextCursor {
