@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { type Connector, type Flight, HostError, type Target } from '../engine/host.ts'
-import { becomeDespair, becomeFailure } from './become.ts'
-import { FramedShell } from './framed-shell.ts'
-import { launch } from './launch.ts'
+import { becomeDespair, becomeFailure } from './login/become.ts'
 import { deferred } from './queue.ts'
 import { Session } from './session.ts'
-import type { Wire } from './wire.ts'
+import { FramedShell } from './shell/framed-shell.ts'
+import { launch } from './shell/launch.ts'
+import type { Wire } from './shell/wire.ts'
 
 /** `connection: local`: this machine, through the same shell. */
 export class LocalConnector implements Connector {

@@ -1,6 +1,6 @@
 import { type Flight, type Frame, type Host, HostError } from '../engine/host.ts'
-import type { FramedShell } from './framed-shell.ts'
 import { deferred } from './queue.ts'
+import type { FramedShell } from './shell/framed-shell.ts'
 
 /** Begins a shell with a flight; `trying` hears of each one that is started for it, so that it can be cancelled. */
 export type Opening = (first: Flight, trying: (shell: FramedShell) => void) => Promise<Begun>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { FrameError, FrameReader, type ShellFrame } from '../../runner/transport/frames.ts'
+import { FrameError, FrameReader, type ShellFrame } from '../../runner/transport/shell/frames.ts'
 
 const body = '0 4\n755\n\n1 0\n\n'
 const bytes = Buffer.from(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { hostKeyAlgorithms, hostKeyFailure, knownKeys } from '../../runner/transport/known-hosts.ts'
+import { hostKeyAlgorithms, hostKeyFailure, knownKeys } from '../../runner/transport/host-key/known-hosts.ts'
 import { temporaryDirectory } from './flying.ts'
 import { newKey } from './ssh-server.ts'
 

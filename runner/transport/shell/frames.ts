@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Answer } from '../modules/module.ts'
+import type { Answer } from '../../modules/module.ts'
 
 /** What the shell says, with records by their index in the flight. */
 export type ShellFrame =

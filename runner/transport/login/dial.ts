@@ -1,14 +1,14 @@
 import { Client, type ConnectConfig } from 'ssh2'
-import { HostError, type Target } from '../engine/host.ts'
-import type { Failure } from '../protocol/failure.ts'
+import { HostError, type Target } from '../../engine/host.ts'
+import type { Failure } from '../../protocol/failure.ts'
+import { hostKeyAlgorithms } from '../host-key/known-hosts.ts'
+import { Trust } from '../host-key/trust.ts'
+import { type Deferred, deferred } from '../queue.ts'
 import { at, connectFailure, interrupted, loginRefused, type SshError } from './connect-failure.ts'
 import type { Keyring } from './keyring.ts'
-import { hostKeyAlgorithms } from './known-hosts.ts'
 import type { Questions } from './questions.ts'
-import { type Deferred, deferred } from './queue.ts'
 import type { SecretSearch } from './secret-search.ts'
 import { waysToLogIn } from './ssh-auth.ts'
-import { Trust } from './trust.ts'
 
 /** A connection that is logged in. */
 export interface Line {

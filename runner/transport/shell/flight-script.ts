@@ -1,6 +1,6 @@
-import type { Flight, FlightRecord } from '../engine/host.ts'
-import type { Content, RunStep, WriteStep } from '../modules/module.ts'
-import { quote, quoteArgv } from './quote.ts'
+import type { Flight, FlightRecord } from '../../engine/host.ts'
+import type { Content, RunStep, WriteStep } from '../../modules/module.ts'
+import { quote, quoteArgv } from '../quote.ts'
 
 /** Where a content lies in the pack that travels before the flight, or why it could not be sent. */
 export type Packed = { readonly offset: number; readonly length: number } | { readonly failure: string }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
-import type { Flight } from '../engine/host.ts'
+import type { Flight } from '../../engine/host.ts'
+import { quote } from '../quote.ts'
 import { flightScript, openPrefix } from './flight-script.ts'
-import { quote } from './quote.ts'
 import { shell } from './shell.ts'
 
 export interface Launch {

@@ -1,4 +1,4 @@
-import type { Failure } from '../protocol/failure.ts'
+import type { Failure } from '../../protocol/failure.ts'
 
 const passwordHint = 'Give the sudo password with -K or HQ_BECOME_PASSWORD.'
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { Failure } from '../protocol/failure.ts'
-import { quoteForSh } from './quote.ts'
+import type { Failure } from '../../protocol/failure.ts'
+import { quoteForSh } from '../quote.ts'
 
 /** A line of a known_hosts file that speaks of the host in hand. */
 export interface KnownKey {

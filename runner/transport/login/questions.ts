@@ -1,6 +1,6 @@
-import type { Prompt } from '../protocol/prompt.ts'
-import type { Prompts } from './prompts.ts'
-import { deferred } from './queue.ts'
+import type { Prompt } from '../../protocol/prompt.ts'
+import type { Prompts } from '../prompts.ts'
+import { deferred } from '../queue.ts'
 
 /** What the hosts of a run ask people: one question at a time, and none whose answer was right on another host. */
 export class Questions {

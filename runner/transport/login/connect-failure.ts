@@ -1,8 +1,8 @@
-import { HostError, type Target } from '../engine/host.ts'
-import type { Failure } from '../protocol/failure.ts'
-import { noKnownKeyOffered } from './known-hosts.ts'
+import { HostError, type Target } from '../../engine/host.ts'
+import type { Failure } from '../../protocol/failure.ts'
+import { noKnownKeyOffered } from '../host-key/known-hosts.ts'
+import type { Trust } from '../host-key/trust.ts'
 import type { Ways } from './ssh-auth.ts'
-import type { Trust } from './trust.ts'
 
 /** As ssh2 throws it. */
 export type SshError = Error & { readonly level?: string; readonly code?: string }

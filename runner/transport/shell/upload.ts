@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Flight, Frame } from '../engine/host.ts'
-import type { Content, RunStep, WriteStep } from '../modules/module.ts'
+import type { Flight, Frame } from '../../engine/host.ts'
+import type { Content, RunStep, WriteStep } from '../../modules/module.ts'
 import { contentOf, type Pack, type Packed } from './flight-script.ts'
 
 const chunkSize = 256 * 1024

@@ -1,4 +1,4 @@
-import type { Prompt } from '../protocol/prompt.ts'
+import type { Prompt } from '../../protocol/prompt.ts'
 import type { Questions } from './questions.ts'
 
 /** How often one host has a person asked for the same secret. */

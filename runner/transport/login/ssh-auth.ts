@@ -1,5 +1,5 @@
 import type { AnyAuthMethod, AuthenticationType } from 'ssh2'
-import type { Target } from '../engine/host.ts'
+import type { Target } from '../../engine/host.ts'
 import { keyWays } from './key-ways.ts'
 import type { LoginQuestions, LoginWay } from './login-way.ts'
 

@@ -1,4 +1,4 @@
-import { HostError, type Target } from '../engine/host.ts'
+import { HostError, type Target } from '../../engine/host.ts'
 import type { SecretSearch } from './secret-search.ts'
 
 /** The password of a host's sudo: the given one, or none until sudo wants one, and then what can be found. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Target } from '../engine/host.ts'
-import type { Failure } from '../protocol/failure.ts'
-import { acceptance } from '../protocol/prompt.ts'
+import type { Target } from '../../engine/host.ts'
+import type { Failure } from '../../protocol/failure.ts'
+import { acceptance } from '../../protocol/prompt.ts'
+import type { Questions } from '../login/questions.ts'
 import {
   fingerprint,
   hostKeyFailure,
@@ -13,7 +14,6 @@ import {
   knownLine,
   knownName
 } from './known-hosts.ts'
-import type { Questions } from './questions.ts'
 import { rememberHostKey } from './remember-host-key.ts'
 
 /** What known_hosts says about a target, and what became of the key it showed. */
