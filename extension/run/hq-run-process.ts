@@ -51,11 +51,6 @@ export class HqRunProcess {
     this.say({ interrupt: true })
   }
 
-  /** Leaves at once. */
-  kill(): void {
-    this.child.kill('SIGKILL')
-  }
-
   private say(message: Readonly<Record<string, unknown>>): void {
     if (this.child.stdin?.writable) this.child.stdin.write(`${JSON.stringify(message)}\n`)
   }

@@ -39,7 +39,7 @@ export class RunCommand implements vscode.Disposable {
     const request = await this.complete(given)
     if (!request) return undefined
     const project = this.projects.of(request.playbook)
-    await vscode.workspace.saveAll(false)
+    if (!(await isOnDisk(request.playbook))) return undefined
     return this.perform(request, project)
   }
 
@@ -149,6 +149,14 @@ export const mayConnect = async (): Promise<boolean> => {
       manage
     )
     .then(chosen => chosen === manage && vscode.commands.executeCommand('workbench.trust.manage'))
+  return false
+}
+
+/** hq-run reads files: what the editor has not saved is saved first. */
+const isOnDisk = async (playbook: vscode.Uri): Promise<boolean> => {
+  await vscode.workspace.saveAll(false)
+  if (playbook.scheme === 'file') return true
+  void vscode.window.showWarningMessage(vscode.l10n.t('Save the playbook to a file first.'))
   return false
 }
 
