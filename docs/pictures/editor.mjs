@@ -1,7 +1,7 @@
 // Takes the pictures of the editor for the README: node docs/pictures/editor.mjs [NAME…]
 // The extension is installed from its .vsix (npm run package) into code-server, the project is test/editor/workspace, and what is run
 // runs on a sandbox host; so it wants root on Debian 12, as the tests of the editor do.
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { register } from 'tsx/esm/api'
@@ -24,6 +24,7 @@ const look = {
   'workbench.colorTheme': 'Default Light Modern',
   'editor.minimap.enabled': false,
   'editor.fontSize': 13,
+  'workbench.reduceMotion': 'on',
   'workbench.tips.enabled': false,
   'workbench.layoutControl.enabled': false,
   'window.commandCenter': false,
@@ -33,50 +34,160 @@ const look = {
 /** What a person at the workbench can do. */
 const userOf = page => ({
   page,
+  press: key => page.keyboard.press(key),
+  type: text => page.keyboard.type(text, { delay: 60 }),
   async command(name) {
-    await page.keyboard.press('F1')
-    await page.locator('.quick-input-widget input').fill(`>${name}`)
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor()
-    await page.keyboard.press('Enter')
-  },
-  async open(path) {
-    await page.keyboard.press('Control+p')
-    await page.locator('.quick-input-widget input').fill(path)
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor()
-    await page.keyboard.press('Enter')
-    await page.locator('.tab.active', { hasText: path.split('/').at(-1) }).first().waitFor()
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first()
+    // The palette lists what is allowed when it opens; a window that has just opened learns that the folder is trusted later.
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await page.keyboard.press('F1')
+      await page.locator('.quick-input-widget input').fill(`>${name}`)
+      if (await row.waitFor({ timeout: 1000 }).then(() => true, () => false)) return row.click()
+      await page.keyboard.press('Escape')
+    }
+    throw new Error(`the palette has no ${name}`)
   },
   async goTo(line, column) {
     await page.keyboard.press('Control+g')
     await page.locator('.quick-input-widget input').fill(`:${line}:${column}`)
     await page.keyboard.press('Enter')
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
   },
-  async pick(label) {
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click()
-  },
-  see: (selector, text) => page.locator(selector, { hasText: text }).last().waitFor()
+  pick: label => page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click(),
+  see: (selector, text) => page.locator(`${selector}:visible`, { hasText: text }).last().waitFor()
 })
 
+/** Changes of the project that a picture needs. */
+const secondHost = {
+  file: 'playbooks/inventory.yaml',
+  from: '          http_port: 8081\n',
+  to: '          http_port: 8081\n        lb2:\n          ansible_host: 192.0.2.12\n          maxconn: 8192\n'
+}
+const failingTask = {
+  file: 'playbooks/site.yaml',
+  from: /- name: Tell it\n.*\n/,
+  to: "- name: HAProxy accepts it\n      command: haproxy -c -f '{{ config_directory }}/haproxy.cfg'\n"
+}
+
 const pictures = {
-  async completion(user) {
-    await user.open(`${role}/tasks/main.yaml`)
+  completion: {
+    file: `${role}/tasks/main.yaml`,
+    async take({ press, goTo, see }) {
+      await goTo(11, 17)
+      await press('Enter')
+      await press('Control+Space')
+      await see('.suggest-widget .monaco-list-row', 'owner')
+      for (let row = 0; row < 3; row++) await press('ArrowDown')
+      await press('Control+Space')
+      await see('.suggest-details', '.')
+    }
+  },
+  hover: {
+    file: `${role}/templates/haproxy.cfg.hbs`,
+    edits: [secondHost],
+    async take({ see, page }) {
+      await page.locator('.view-line span', { hasText: 'http_port' }).last().hover()
+      await see('.monaco-hover', 'lb2')
+    }
+  },
+  problems: {
+    file: 'playbooks/site.yaml',
+    async take({ press, type, goTo, see, command, page }) {
+      await goTo(5, 9)
+      await press('Backspace')
+      await goTo(18, 100)
+      await press('Backspace')
+      await type('"9"')
+      await command('View: Toggle Problems')
+      await see('.markers-panel .monaco-list-row', 'Cannot compare')
+      await page.locator('.view-line span', { hasText: 'major' }).last().hover()
+      await see('.monaco-hover', 'Cannot compare')
+    }
+  },
+  preview: {
+    file: `${role}/templates/haproxy.cfg.hbs`,
+    async take({ press, goTo, type, see, command }) {
+      await press('Control+b')
+      await command('HQ: Preview haproxy.cfg')
+      await see('.view-line', 'server web2')
+      await goTo(18, 100)
+      await type(' inter 2s')
+      await see('.view-line', 'check inter 2s')
+    }
+  },
+  choices: {
+    file: 'playbooks/site.yaml',
+    async take({ command, see }) {
+      await command('HQ: Run on Host')
+      await see('.quick-input-list .monaco-list-row', 'changes lb1')
+    }
+  },
+  run: {
+    file: 'playbooks/site.yaml',
+    edits: [failingTask],
+    async take({ command, pick, see }) {
+      await command('HQ: Run on Host')
+      await pick('changes lb1')
+      await see('.statusbar-item', 'failed 1')
+      await see('.view-line', 'Recap')
+      await see('.squiggly-error', '')
+      await command('Notifications: Clear All Notifications')
+    }
+  },
+  compare: {
+    file: 'playbooks/inventory.yaml',
+    async take({ press, goTo, type, command, pick, see }) {
+      await command('HQ: Run on Host')
+      await pick('changes lb1')
+      await see('.view-line', 'Recap')
+      await press('Control+j')
+      await goTo(8, 100)
+      await press('Backspace')
+      await type('2')
+      await press('Control+b')
+      await command('HQ: Compare with Host')
+      await see('.monaco-diff-editor .view-line', 'bind :8082')
+      await see('.monaco-diff-editor .char-insert', '')
+    }
+  },
+  restricted: {
+    file: `${role}/tasks/main.yaml`,
+    trusted: false,
+    async take({ command, see }) {
+      await command('HQ: Preview haproxy.cfg')
+      await see('.view-line', 'server web2')
+    }
   }
 }
 
+/** What the tests need besides the project. */
+const onlyForTests = [
+  ...['ansible', 'docker-compose.yaml', 'haproxy', 'k8s', 'mistakes'],
+  ...['fails', 'inventory-sudo', 'typing', 'waits'].map(name => `playbooks/${name}.yaml`)
+]
+
 const take = async (name, { install, vsix, host }) => {
+  const { file, edits = [], trusted = true, take } = pictures[name]
   const folder = await mkdtemp(join(tmpdir(), 'hq-run-picture-'))
   const profile = await freshProfile(folder, host, look)
+  for (const path of onlyForTests) await rm(join(profile.workspace, path), { recursive: true })
+  for (const edit of edits) {
+    const path = join(profile.workspace, edit.file)
+    await writeFile(path, (await readFile(path, 'utf8')).replace(edit.from, edit.to))
+  }
   await installVsix(install, profile, vsix)
-  const server = await startCodeServer({ ...profile, install, trusted: name !== 'restricted-mode', tests: false })
+  const server = await startCodeServer({ ...profile, install, trusted, tests: false })
   const { browser, page } = await openBrowser()
   try {
-    await page.goto(server.url([['openFile', server.uri(join(profile.workspace, 'playbooks/site.yaml'))]]))
-    await page.locator('.editor-instance .view-line').first().waitFor()
-    await pictures[name](userOf(page))
+    await page.goto(server.url([['openFile', server.uri(join(profile.workspace, file))]]))
+    await page.locator('.statusbar-item', { hasText: /^HQ / }).waitFor() // the language: our file is recognised
+    await take(userOf(page))
     await page.screenshot({ path: join(import.meta.dirname, `editor-${name}.png`) })
     onProgress(`editor-${name}.png`)
   } catch (error) {
-    await page.screenshot({ path: join(tmpdir(), `editor-${name}-failed.png`) })
+    const failed = join(tmpdir(), `editor-${name}-failed.png`)
+    await page.screenshot({ path: failed })
+    onProgress(`${name} failed: see ${failed}`)
     throw error
   } finally {
     await browser.close()

@@ -21,7 +21,7 @@ export class CompareCommand implements vscode.Disposable {
   private readonly preview: PreviewCommand
   private readonly context: vscode.ExtensionContext
   private readonly texts = new Map<string, string>()
-  private readonly changes = new vscode.EventEmitter<vscode.Uri>()
+  private count = 0
   private readonly provider: vscode.Disposable
 
   constructor(projects: Projects, preview: PreviewCommand, context: vscode.ExtensionContext) {
@@ -29,7 +29,6 @@ export class CompareCommand implements vscode.Disposable {
     this.preview = preview
     this.context = context
     this.provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: this.changes.event,
       provideTextDocumentContent: uri => this.texts.get(uri.toString()) ?? ''
     })
   }
@@ -91,8 +90,11 @@ export class CompareCommand implements vscode.Disposable {
   private async show({ host, path, onHost, rendered, same }: Comparison): Promise<void> {
     const { t } = vscode.l10n
     const name = basename(path)
-    const left = this.keep(`/${host}${path}`, 'host', onHost ?? '')
-    const right = this.keep(`/${host}${path}`, 'rendered', rendered)
+    const place = `/${host}${path}`
+    await this.closeEarlier(place)
+    this.count++
+    const left = this.keep(place, 'host', onHost ?? '')
+    const right = this.keep(place, 'rendered', rendered)
     for (const uri of [left, right]) {
       const document = await vscode.workspace.openTextDocument(uri)
       if (/haproxy|\.cfg$/.test(path)) await vscode.languages.setTextDocumentLanguage(document, 'haproxy')
@@ -105,15 +107,27 @@ export class CompareCommand implements vscode.Disposable {
     if (same) void vscode.window.showInformationMessage(t('{0} on {1} is as rendered.', name, host))
   }
 
+  /** A tab keeps its title: a newer comparison of the same file has documents, and a tab, of its own. */
+  private async closeEarlier(path: string): Promise<void> {
+    const tabs = vscode.window.tabGroups.all
+      .flatMap(group => group.tabs)
+      .filter(
+        ({ input }) =>
+          input instanceof vscode.TabInputTextDiff &&
+          input.original.scheme === scheme &&
+          input.original.path === path
+      )
+    await vscode.window.tabGroups.close(tabs)
+    for (const uri of this.texts.keys()) if (vscode.Uri.parse(uri).path === path) this.texts.delete(uri)
+  }
+
   private keep(path: string, side: 'host' | 'rendered', text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme, path, query: side })
+    const uri = vscode.Uri.from({ scheme, path, query: `${side} ${this.count}` })
     this.texts.set(uri.toString(), text)
-    this.changes.fire(uri)
     return uri
   }
 
   dispose(): void {
     this.provider.dispose()
-    this.changes.dispose()
   }
 }
