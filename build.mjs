@@ -1,6 +1,7 @@
 // Bundles the runner and the extension into dist/: small entries that answer by themselves, and everything else behind them.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import * as esbuild from 'esbuild'
+import { licensesOf } from './licenses.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -45,7 +46,8 @@ const options = {
   // Names stay: a stack that a user reports can be read, and it starts as fast.
   minifyWhitespace: true,
   minifySyntax: true,
-  legalComments: 'linked',
+  // Licences of what is bundled stand together in LICENSES.txt.
+  legalComments: 'none',
   logLevel: 'warning',
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [withoutNativeCode]
@@ -72,7 +74,8 @@ const { metafile } = await esbuild.build({
 })
 writeFileSync('dist/main.meta.json', JSON.stringify(metafile))
 
-await esbuild.build({
+const extension = await esbuild.build({
+  metafile: true,
   ...options,
   ...requiring,
   entryPoints: ['extension/extension.ts', 'extension/features.ts', 'extension/authoring/schema-service.ts'],
@@ -82,3 +85,4 @@ await esbuild.build({
   external: ['vscode'],
   plugins: [withoutNativeCode, withoutFormatting, apart(['features', 'schema-service'])]
 })
+writeFileSync('dist/LICENSES.txt', licensesOf([metafile, extension.metafile]))

@@ -53,6 +53,16 @@ const userOf = page => ({
     await page.keyboard.press('Enter')
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
   },
+  /** Rests on the last word that reads so until its hover tells what is wanted; a window that has just opened knows nothing yet. */
+  async hover(word, wanted) {
+    const hover = page.locator('.monaco-hover:visible', { hasText: wanted }).last()
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await page.locator('.view-line span', { hasText: word }).last().hover()
+      if (await hover.waitFor({ timeout: 2000 }).then(() => true, () => false)) return
+      await page.mouse.move(700, 700)
+    }
+    throw new Error(`${word} does not say ${wanted}`)
+  },
   pick: label => page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click(),
   see: (selector, text) => page.locator(`${selector}:visible`, { hasText: text }).last().waitFor()
 })
@@ -85,14 +95,13 @@ const pictures = {
   hover: {
     file: `${role}/templates/haproxy.cfg.hbs`,
     edits: [secondHost],
-    async take({ see, page }) {
-      await page.locator('.view-line span', { hasText: 'http_port' }).last().hover()
-      await see('.monaco-hover', 'lb2')
+    async take({ hover }) {
+      await hover('http_port', 'lb2')
     }
   },
   problems: {
     file: 'playbooks/site.yaml',
-    async take({ press, type, goTo, see, command, page }) {
+    async take({ press, type, goTo, see, command, hover }) {
       await goTo(5, 9)
       await press('Backspace')
       await goTo(18, 100)
@@ -100,8 +109,7 @@ const pictures = {
       await type('"9"')
       await command('View: Toggle Problems')
       await see('.markers-panel .monaco-list-row', 'Cannot compare')
-      await page.locator('.view-line span', { hasText: 'major' }).last().hover()
-      await see('.monaco-hover', 'Cannot compare')
+      await hover('major', 'Cannot compare')
     }
   },
   preview: {

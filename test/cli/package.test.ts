@@ -35,7 +35,7 @@ test('the package holds the program, the playbooks, the schemas and the docs, an
     const top = ['LICENSE', 'dist', 'docs', 'package.json', 'playbooks', 'schemas']
     assert.deepEqual([...places].filter(place => !/^README\S*\.md$/.test(place ?? '')).sort(), top)
     const dist = paths.filter(path => path.startsWith('dist/'))
-    assert.deepEqual(dist.sort(), ['dist/hq-run.cjs', 'dist/main.cjs', 'dist/main.cjs.LEGAL.txt'])
+    assert.deepEqual(dist.sort(), ['dist/LICENSES.txt', 'dist/hq-run.cjs', 'dist/main.cjs'])
     assert.deepEqual(
       paths.filter(path => /\.(ts|svg|mjs)$|meta\.json$|(^|\/)test\//.test(path)),
       []
@@ -97,4 +97,15 @@ test('package-lock.json carries no download addresses', () => {
 test('every dependency is bundled: the package needs none', () => {
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies?: unknown }
   assert.equal(dependencies, undefined)
+})
+
+test('the licences of what is bundled come along, each with its terms', () => {
+  const parts = readFileSync('dist/LICENSES.txt', 'utf8').split(`\n\n${'-'.repeat(80)}\n\n`)
+  const titles = parts.map(part => part.split('\n')[0] ?? '')
+  for (const name of ['handlebars', 'ssh2', 'typebox', 'yaml', 'yaml-language-server'])
+    assert.ok(
+      titles.some(title => title.startsWith(`${name} `)),
+      name
+    )
+  for (const part of parts) assert.match(part, /copyright|unlicense/i, part.slice(0, 40))
 })

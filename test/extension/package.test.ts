@@ -48,12 +48,11 @@ test('the .vsix holds the bundles, texts and what the editor reads, and nothing 
   assert.deepEqual(packed.filter(path => !data.test(path)).sort(), [
     'LICENSE.txt',
     'changelog.md',
+    'dist/LICENSES.txt',
     'dist/extension.cjs',
     'dist/features.cjs',
-    'dist/features.cjs.LEGAL.txt',
     'dist/hq-run.cjs',
     'dist/main.cjs',
-    'dist/main.cjs.LEGAL.txt',
     'dist/schema-service.cjs',
     'package.json',
     'package.nls.json',
