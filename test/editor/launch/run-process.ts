@@ -4,7 +4,7 @@ export interface ProcessOptions {
   readonly env: NodeJS.ProcessEnv
   readonly signal: AbortSignal
   /** Receives both outputs as they come. */
-  readonly onOutput: (text: string) => void
+  readonly onOutput: (text: string) => unknown
 }
 
 /** Runs a program and what it starts; an abort ends them all. Resolves to its exit code, or 1 when a signal ended it. */

@@ -54,7 +54,7 @@ export const packedExtension = (): string => {
 export const runSuites = async (chosen: readonly string[], signal: AbortSignal): Promise<SuiteResult> => {
   const sessions = await sessionsOf(chosen)
   const vsix = packedExtension()
-  const vscode = await findVsCode()
+  const vscode = await findVsCode({ onProgress: say, signal })
   const temporary = await mkdtemp(join(tmpdir(), 'hq-run-suite-'))
   try {
     const suite = await bundleSuite(temporary)

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron'
+import { type InstallOptions, installCodeServer } from './install-code-server.ts'
 
 /** The version that code-server 4.139.1 is, too. */
 const version = '1.139.1'
@@ -17,10 +18,11 @@ export interface VsCode {
  * HQ_VSCODE=desktop: the VS Code that VSCODE_EXECUTABLE names, or one that is downloaded into the cache. HQ_VSCODE=code-server: the
  * shim before code-server and a headless browser. Without it, code-server where a desktop is least likely: for root on Linux.
  */
-export const findVsCode = async (): Promise<VsCode> => {
+export const findVsCode = async (options: InstallOptions): Promise<VsCode> => {
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
   const kind = process.env.HQ_VSCODE || (asRoot ? 'code-server' : 'desktop')
   if (kind === 'code-server') {
+    await installCodeServer(options)
     const shim = join(import.meta.dirname, 'code-shim.mjs')
     return { kind, executable: shim, cli: shim }
   }
