@@ -110,7 +110,7 @@ async function obtain(
   if ((await sha256Of(file)) !== sha256) {
     progress(`fetching ${name}`)
     const { get, archives } = await apt().catch(noMirror)
-    await get(['source', '--download-only', request], archives).catch(noMirror)
+    await get(['source', '--download-only', '--tar-only', request], archives).catch(noMirror)
     const found = await sha256Of(join(archives, name))
     if (found !== sha256)
       throw new SandboxError(
