@@ -140,11 +140,22 @@ export class Refusal extends Error {
   }
 }
 
+/** How a module stands to Ansible's: what a reader of Ansible would look for and not find. */
+export interface AnsibleKinship {
+  /** Its full name, e.g. `ansible.builtin.copy`. */
+  readonly module: string
+  /** Its parameters that are not here, each with the reason; `same as X` for another name of one that is. */
+  readonly without?: Readonly<Record<string, string>>
+  /** Where the same words mean something else, a sentence each. */
+  readonly deviations?: readonly string[]
+}
+
 /** Everything there is to know about a module. */
 export interface Module<P extends TObject = TObject, Now = unknown, R extends TObject = TObject>
   extends ModuleSignature {
   readonly params: P
   readonly result: R
+  readonly ansible?: AnsibleKinship
   /** Commands beyond sh, bash and coreutils, with the package that brings each on EL9. */
   readonly needs?: Readonly<Record<string, string>>
   /** `false`: must not be asked or planned before every earlier task is done (wait_for, uri, assert). */
