@@ -16,6 +16,7 @@ export const completeFromSchemas = (projects: Projects): vscode.Disposable => {
     [...yamlLanguages],
     {
       async provideCompletionItems(document, position) {
+        if (isInTemplate(document.lineAt(position.line).text.slice(0, position.character))) return undefined
         const open = await projects.of(document.uri).open(document.uri)
         const kind = open && schemaOf[open.kind ?? 'playbook']
         if (!kind) return undefined
@@ -33,6 +34,9 @@ export const completeFromSchemas = (projects: Projects): vscode.Disposable => {
     ':'
   )
 }
+
+/** No schema knows the names in a template: the editor need not wait for one there. */
+const isInTemplate = (before: string): boolean => /\{\{(?:(?!\}\}).)*$/.test(before)
 
 /** Variables have no schema: their names are the playbook's affair. */
 const schemaOf: Readonly<Record<string, SchemaKind>> = {

@@ -10,19 +10,36 @@ export const answerPrompt = async (prompt: Prompt): Promise<string | undefined> 
     case 'password':
       return secret(again(t('SSH password of {0} on {1}', prompt.user, prompt.host)))
     case 'become-password':
-      return secret(again(t('sudo password of {0} on {1}', prompt.user, prompt.host)))
+      return secret(
+        again(
+          prompt.method === 'su'
+            ? t('Password of {0} on {1}, for su', prompt.user, prompt.host)
+            : t('sudo password of {0} on {1}', prompt.user, prompt.host)
+        )
+      )
+    case 'login-question':
+      return ask(t('{0} on {1} is asked: {2}', prompt.user, prompt.host, prompt.text), !prompt.echo)
     case 'passphrase':
       return secret(again(t('Passphrase of the key {0}', prompt.file)))
+    case 'pause':
+      return vscode.window.showInputBox({
+        title: prompt.task,
+        prompt: prompt.text,
+        password: !prompt.echo,
+        ignoreFocusOut: true
+      })
     case 'host-key':
       return acceptHostKey(prompt)
   }
 }
 
-const secret = async (title: string): Promise<string | undefined> =>
+const secret = (title: string): Promise<string | undefined> => ask(title, true)
+
+const ask = async (title: string, password: boolean): Promise<string | undefined> =>
   vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('It is given to this run alone and kept nowhere.'),
-    password: true,
+    password,
     ignoreFocusOut: true
   })
 

@@ -1,8 +1,11 @@
-import { userInfo } from 'node:os'
 import { type Command, Option } from 'commander'
+import { homePath } from '../engine/home-path.ts'
 import type { Connector } from '../engine/host.ts'
-import type { Credentials } from '../engine/target.ts'
+import type { Credentials, Reach } from '../engine/target.ts'
+import { oneAtATime } from '../transport/one-at-a-time.ts'
 import type { Prompts } from '../transport/prompts.ts'
+import { SshConfigError } from '../transport/ssh-config/config-line.ts'
+import type { openReach as OpenReach } from '../transport/ssh-config/reach.ts'
 import type { Interrupt } from './interrupt.ts'
 import { openJsonlPrompts } from './jsonl-prompts.ts'
 import { type PasswordOptions, readPasswords } from './passwords.ts'
@@ -20,15 +23,22 @@ export interface ConnectionArguments extends PasswordOptions {
   readonly user?: string
   readonly privateKey?: string
   readonly knownHosts?: string
+  /** A file instead of ssh's own, or `none`. */
+  readonly sshConfig?: string
   /** Seconds. */
-  readonly timeout: number
+  readonly timeout?: number
   readonly prompts: PromptChoice
 }
+
+/** Seconds. */
+const usualTimeout = 15
 
 /** What it takes to connect. */
 export interface Connection {
   readonly credentials: Credentials
   readonly connector: Connector
+  /** Nobody can be asked when it is left out. */
+  readonly ask?: Prompts['ask']
   /** Nobody is asked any more, and standard input no longer keeps the process. */
   close(): void
 }
@@ -41,7 +51,12 @@ export const withConnectionOptions = (command: Command): Command =>
     .option('-K, --ask-become-pass', 'ask for the sudo password')
     .option('--private-key <file>', 'key to log in with')
     .option('--known-hosts <file>', 'known_hosts file instead of your own and the system’s')
-    .option('-T, --timeout <seconds>', 'seconds for connecting and logging in', wholeNumber, 15)
+    .option('--ssh-config <file>', 'ssh_config file instead of your own and the system’s; none: no file')
+    .option(
+      '-T, --timeout <seconds>',
+      `seconds for connecting and logging in (default: ConnectTimeout, else ${usualTimeout})`,
+      wholeNumber
+    )
     .addOption(
       new Option('--prompts <how>', 'where questions are asked, such as for a password that is missing')
         .choices(['terminal', 'jsonl', 'none'])
@@ -55,18 +70,43 @@ export const openConnection = async (
   interrupt: Interrupt
 ): Promise<Connection> => {
   // Loaded only when hosts are worked on: a refusal and `check` answer sooner.
-  const { SshConnector } = await import('../transport/ssh.ts')
+  const [{ SshConnector }, { openReach }] = await Promise.all([
+    import('../transport/ssh.ts'),
+    import('../transport/ssh-config/reach.ts')
+  ])
   checkPrompts(given, output.format)
   const credentials: Credentials = {
     ...(await readPasswords(given, process.env)),
-    user: given.user ?? userInfo().username,
-    connectTimeout: given.timeout,
+    ...(given.user === undefined ? {} : { user: given.user }),
+    connectTimeout: given.timeout ?? usualTimeout,
+    reach: openSshConfig(given, openReach),
     ...(given.privateKey === undefined ? {} : { privateKeyFile: given.privateKey }),
     ...(given.knownHosts === undefined ? {} : { knownHostsFile: given.knownHosts })
   }
   const prompts = openPrompts(given.prompts, output, interrupt)
-  const connector = new SshConnector(prompts ? { prompts } : {})
-  return { credentials, connector, close: () => prompts?.close() }
+  const asked = prompts && oneAtATime(prompts)
+  const connector = new SshConnector(asked ? { prompts: asked } : {})
+  return {
+    credentials,
+    connector,
+    ...(asked && { ask: asked.ask }),
+    close: () => prompts?.close()
+  }
+}
+
+/** Throws a UsageError that names the line. */
+const openSshConfig = (given: ConnectionArguments, openReach: typeof OpenReach): Reach => {
+  try {
+    return openReach({
+      file: given.sshConfig,
+      timeout: given.timeout,
+      usualTimeout,
+      knownHostsFile: given.knownHosts === undefined ? undefined : homePath(given.knownHosts)
+    })
+  } catch (error) {
+    if (!(error instanceof SshConfigError)) throw error
+    throw new UsageError(error.message, error.hint)
+  }
 }
 
 const checkPrompts = (given: ConnectionArguments, format: Format): void => {

@@ -2,6 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { schemas } from '../language/schema/schemas.ts'
 import { modules } from '../modules/registry.ts'
+import { ansiblePage } from './reference/ansible-page.ts'
+import { readAnsible } from './reference/ansible-parameters.ts'
+import { compatibilityPage, tlsLibrariesFile } from './reference/compatibility-page.ts'
 import { referencePages } from './reference/pages.ts'
 import { paramsPage } from './reference/params-page.ts'
 
@@ -9,6 +12,9 @@ import { paramsPage } from './reference/params-page.ts'
 export const generated = (): ReadonlyMap<string, string> =>
   new Map([
     ...referencePages(),
+    ['docs/ansible.md', ansiblePage(modules, readAnsible())],
+    ['docs/compatibility.md', compatibilityPage()],
+    ['playbooks/tls-libraries.yaml', tlsLibrariesFile()],
     ['docs/params.md', paramsPage(declaredParams())],
     ...Object.entries(schemas(modules)).map(
       ([name, schema]) => [`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const

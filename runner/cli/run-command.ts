@@ -66,8 +66,10 @@ export const runCommand = async (given: RunArguments, interrupt: Interrupt): Pro
     selects: selection(given, only),
     check: given.check,
     diff: given.diff,
+    verbosity: given.verbosity,
     forks: given.forks,
-    signal: interrupt.signal
+    signal: interrupt.signal,
+    ...(connection.ask && { ask: connection.ask })
   })
   try {
     return await follow(events, report)

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { type Library, libraries } from '../haproxy/tls-library.ts'
 import { type ExitCode, exitCode } from '../protocol/exit-code.ts'
 import { sandboxDown, sandboxDownAll, sandboxList, sandboxSshArgv, sandboxUp } from '../sandbox/sandbox.ts'
 import type { Interrupt } from './interrupt.ts'
@@ -13,9 +14,17 @@ Examples:
   hq-run sandbox ssh hq1
   hq-run sandbox down hq1 --remove   with its disk
   hq-run sandbox try                 what npm start does: boot, build HAProxy, fetch a page over HTTP/3
+  hq-run sandbox try --tls-library boringssl -e haproxy_optimization=-O0
 
 A sandbox host is a Debian 12 root dressed as Rocky Linux 9: real systemd, sshd, dnf and rpm, but its RPMs are
 stand-ins without content; compilers and libraries are Debian's. It needs root on Debian 12 or newer.`
+
+interface TryOptions {
+  readonly name: string
+  readonly tlsLibrary: Library
+  readonly extraVars: readonly string[]
+  readonly verbose: number
+}
 
 /** `hq-run sandbox …`: disposable hosts. */
 export const sandboxCommand = (interrupt: Interrupt, leave: (code: ExitCode) => void): Command => {
@@ -68,14 +77,26 @@ export const sandboxCommand = (interrupt: Interrupt, leave: (code: ExitCode) => 
     .command('try')
     .description('build HAProxy with QUIC on a host and fetch a page over HTTP/3')
     .option('--name <name>', 'name of the host', 'hq1')
+    .addOption(
+      new Option('--tls-library <name>', 'what HAProxy does TLS and QUIC with')
+        .choices(libraries)
+        .default('aws-lc')
+    )
+    .option(
+      '-e, --extra-vars <name=value>',
+      'a variable that wins over all others; may be repeated',
+      (value, all: readonly string[]) => [...all, value],
+      []
+    )
     .option(
       '-v, --verbose',
       'every task and command; twice: their output',
       (_value, level: number) => level + 1,
       0
     )
-    .action(async ({ name, verbose }: { name: string; verbose: number }) => {
-      leave(await tryCommand({ name, verbosity: Math.min(2, verbose) as 0 | 1 | 2, progress }, interrupt))
+    .action(async ({ name, tlsLibrary, extraVars, verbose }: TryOptions) => {
+      const verbosity = Math.min(2, verbose) as 0 | 1 | 2
+      leave(await tryCommand({ name, tlsLibrary, extraVars, verbosity, progress }, interrupt))
     })
   for (const command of sandbox.commands)
     command.exitOverride().showHelpAfterError('(add --help to see more)')

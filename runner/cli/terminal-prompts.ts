@@ -1,4 +1,4 @@
-import type { Prompt } from '../protocol/prompt.ts'
+import type { PausePrompt, Prompt } from '../protocol/prompt.ts'
 import { acceptance } from '../protocol/prompt.ts'
 import type { Prompts } from '../transport/prompts.ts'
 import type { Interrupt } from './interrupt.ts'
@@ -10,15 +10,30 @@ export const terminalPrompts = (report: Report, interrupt: Interrupt): Prompts &
   ask: async (prompt, signal) => {
     report.pause?.()
     try {
+      if (prompt.kind === 'pause') return await askOfTask(prompt, signal, interrupt)
       return prompt.kind === 'host-key'
         ? await acceptKey(prompt, signal, interrupt)
-        : await askOnTerminal(secretQuestion(prompt), { hidden: true, interrupted: interrupt.ask, signal })
+        : await askOnTerminal(secretQuestion(prompt), {
+            hidden: !(prompt.kind === 'login-question' && prompt.echo),
+            interrupted: interrupt.ask,
+            signal
+          })
     } finally {
       report.resume?.()
     }
   },
   close: () => {}
 })
+
+const askOfTask = (
+  { task, text, echo }: PausePrompt,
+  signal: AbortSignal,
+  interrupt: Interrupt
+): Promise<string | undefined> => {
+  process.stderr.write(`[${task}]\n`)
+  const question = `${text.trimEnd()}${echo ? '' : ' (what is typed is not shown)'}: `
+  return askOnTerminal(question, { hidden: !echo, interrupted: interrupt.ask, signal })
+}
 
 type HostKey = Extract<Prompt, { kind: 'host-key' }>
 
@@ -42,13 +57,17 @@ const acceptKey = async (
   }
 }
 
-const secretQuestion = (prompt: Exclude<Prompt, HostKey>): string => {
-  const again = prompt.again ? 'That was refused. ' : ''
+const secretQuestion = (prompt: Exclude<Prompt, HostKey | PausePrompt>): string => {
+  const again = prompt.kind !== 'login-question' && prompt.again ? 'That was refused. ' : ''
   switch (prompt.kind) {
     case 'password':
       return `${again}Password of ${prompt.user} on ${prompt.host} (${prompt.address}): `
     case 'become-password':
-      return `${again}Sudo password of ${prompt.user} on ${prompt.host}: `
+      return prompt.method === 'su'
+        ? `${again}Password of ${prompt.user} on ${prompt.host}, for su: `
+        : `${again}Sudo password of ${prompt.user} on ${prompt.host}: `
+    case 'login-question':
+      return `${prompt.user} on ${prompt.host} is asked: ${prompt.text.trim()} `
     case 'passphrase':
       return `${again}Passphrase of the key ${prompt.file}: `
   }

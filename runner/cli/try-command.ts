@@ -2,8 +2,10 @@ import { realpathSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { stringify } from 'yaml'
+import type { Library } from '../haproxy/tls-library.ts'
 import type { ExitCode } from '../protocol/exit-code.ts'
 import type { Verbosity } from '../report/task-text.ts'
+import { distributionPins, sourcesOf } from '../sandbox/distribution-pins.ts'
 import { sandboxUp } from '../sandbox/sandbox.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host.ts'
 import { distroSources } from '../sandbox/sources.ts'
@@ -12,6 +14,8 @@ import { runCommand } from './run-command.ts'
 
 export interface TryArguments {
   readonly name: string
+  readonly tlsLibrary: Library
+  readonly extraVars: readonly string[]
   readonly verbosity: Verbosity
   readonly progress: (line: string) => void
 }
@@ -20,7 +24,7 @@ export interface TryArguments {
 export const tryCommand = async (given: TryArguments, interrupt: Interrupt): Promise<ExitCode> => {
   const { name, progress } = given
   const host = await sandboxUp({ name, onProgress: progress, signal: interrupt.signal })
-  const { vars, said, curl } = await sources(progress)
+  const { vars, said, curl } = await sources(given.tlsLibrary, progress)
   progress(`sources: ${said}`)
   process.env.HQ_CURL ??= curl
   const inventory = await writeInventory(host, { ...vars, verify_http3_level: 'http' })
@@ -37,7 +41,7 @@ export const tryCommand = async (given: TryArguments, interrupt: Interrupt): Pro
       check: false,
       diff: false,
       forks: 1,
-      extraVars: [],
+      extraVars: given.extraVars,
       knownHosts: host.knownHosts,
       timeout: 15,
       prompts: 'none',
@@ -55,23 +59,25 @@ interface Sources {
 }
 
 /** HQ_SOURCES=DIR holds the upstream archives; without it the distribution's source packages serve. */
-const sources = async (progress: (line: string) => void): Promise<Sources> => {
-  const { haproxy, awsLc, h3curl } = await distroSources(undefined, { onProgress: progress })
+const sources = async (library: Library, progress: (line: string) => void): Promise<Sources> => {
   const given = process.env.HQ_SOURCES
+  const wanted = given ? [] : sourcesOf(library)
+  const { dir, archives, h3curl } = await distroSources(wanted, undefined, { onProgress: progress })
+  const chosen = { tls_library: library }
   if (given)
     return {
-      vars: { sources: 'upstream', source_mirror: `file://${resolve(given)}` },
+      vars: { ...chosen, sources: 'upstream', source_mirror: `file://${resolve(given)}` },
       said: `upstream archives in ${given}`,
       curl: h3curl
     }
   return {
     vars: {
+      ...chosen,
       sources: 'distribution',
-      source_mirror: `file://${dirname(haproxy.file)}`,
-      haproxy_version: haproxy.version,
-      aws_lc_version: awsLc.version
+      source_mirror: `file://${dir}`,
+      haproxy_version: distributionPins.haproxy.version
     },
-    said: `Debian's source packages (${basename(haproxy.file)}, ${basename(awsLc.file)})`,
+    said: `Debian's source packages (${archives.map(({ file }) => basename(file)).join(', ')})`,
     curl: h3curl
   }
 }

@@ -1,6 +1,8 @@
 import type { Task } from '../language/playbook/play.ts'
 import { type Resolved, type Scope, unknown, type Value } from '../language/value.ts'
 import { renderNode } from '../language/variables/render.ts'
+import type { Module } from '../modules/module.ts'
+import type { Ready } from './prepare.ts'
 import { type HostState, type Pending, type TaskPending, withEntry, withoutEntry } from './state.ts'
 
 /** What a finished task leaves behind. */
@@ -9,7 +11,31 @@ export interface Closing {
   readonly changed: 'yes' | 'no' | 'maybe'
   /** Variables that the module gives the host (set_fact). */
   readonly facts?: ReadonlyMap<string, Resolved>
+  /** Facts of the host that are others now (hostname). */
+  readonly renewed?: { readonly [name: string]: Value }
 }
+
+/** What a task that was dealt with makes known of the host, besides its result. */
+export const madeKnown = (
+  { module, want, secret }: Ready,
+  result: Resolved
+): Pick<Closing, 'facts' | 'renewed'> => {
+  const facts = new Map<string, Resolved>()
+  for (const [name, value] of Object.entries(module.facts?.(want) ?? {}))
+    facts.set(name, { value, secret, unknown: false })
+  for (const name of module.gives ?? []) facts.set(name, partOf(result, name))
+  const renewed = module.renews?.(want) as Closing['renewed']
+  return { ...(facts.size > 0 ? { facts } : {}), ...(renewed ? { renewed } : {}) }
+}
+
+/** What a task gives that was not dealt with: names without a value yet. */
+export const notKnownYet = (module: Module | undefined): Pick<Closing, 'facts'> =>
+  module?.gives ? { facts: new Map(module.gives.map(name => [name, unknown])) } : {}
+
+const partOf = (result: Resolved, name: string): Resolved =>
+  result.unknown
+    ? unknown
+    : { ...result, value: (result.value as { readonly [name: string]: Value })[name] ?? null }
 
 /** Takes a finished task off the list: its result is registered, its handlers are notified. */
 export const close = (
@@ -32,6 +58,10 @@ export const close = (
     const vars = new Map(next.vars)
     for (const [name, value] of closing.facts) vars.set(name, value)
     next = { ...next, vars }
+  }
+  if (closing.renewed && !next.facts.unknown) {
+    const facts = next.facts.value as { readonly [name: string]: Value }
+    next = { ...next, facts: { ...next.facts, value: { ...facts, ...closing.renewed } } }
   }
   if (pending.item) {
     const loop = key.slice(0, key.lastIndexOf('/'))

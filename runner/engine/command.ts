@@ -3,7 +3,7 @@ import type { Task } from '../language/playbook/play.ts'
 import { Source } from '../language/source.ts'
 import { renderTemplate } from '../language/template/evaluate.ts'
 import { isTemplate, templateOfFile } from '../language/template/parse.ts'
-import type { Outcome, ProbeRequest } from '../modules/module.ts'
+import type { ControllerStep, Outcome } from '../modules/module.ts'
 import type { Event, TaskRef, TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
 import type { Env } from './env.ts'
@@ -15,18 +15,32 @@ import type { HostState, LoopItem, TaskPending } from './state.ts'
 export type Input = { readonly at: number } & (
   | { readonly type: 'begin' }
   | { readonly type: 'frame'; readonly frame: Frame }
-  | { readonly type: 'probed'; readonly outcome: Outcome }
+  /** A step of the controller's own. */
+  | { readonly type: 'performed'; readonly step: ControllerStep; readonly outcome: Outcome }
   | { readonly type: 'waited' }
+  /** Another host of the play came to an end_play. */
+  | { readonly type: 'play-over'; readonly by: string }
   | { readonly type: 'broken'; readonly failure: Failure }
   | { readonly type: 'interrupt' }
 )
 
-/** What a host's run wants done; after `fly`, `probe` and `wait` it waits for what comes of it. */
+/** What a host's run wants done; after `fly`, `perform` and `wait` it waits for what comes of it. */
 export type Command =
   | { readonly type: 'say'; readonly event: Event }
-  | { readonly type: 'fly'; readonly flight: Flight }
-  | { readonly type: 'probe'; readonly request: ProbeRequest }
+  /** `afresh`: in a new session. */
+  | { readonly type: 'fly'; readonly flight: Flight; readonly afresh: boolean }
+  /** A step of the controller's own; `turn` tells one attempt of a task from another, and is the same on every host. */
+  | {
+      readonly type: 'perform'
+      readonly step: ControllerStep
+      readonly task: TaskRef
+      readonly turn: string
+      readonly becomeUser: string | undefined
+      readonly hidden: boolean
+    }
   | { readonly type: 'wait'; readonly seconds: number }
+  /** Ends the play for the other hosts, too. */
+  | { readonly type: 'end-play' }
   | { readonly type: 'cancel' }
   | { readonly type: 'end' }
 

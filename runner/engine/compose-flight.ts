@@ -1,7 +1,7 @@
 import { known, type Resolved, unknown, type Value } from '../language/value.ts'
-import type { Outcome, Question, RunStep, WriteStep } from '../modules/module.ts'
+import type { ControllerStep, HostStep, Outcome, Question, Step } from '../modules/module.ts'
 import { Refusal } from '../modules/module.ts'
-import { close, handlersNotifiedBy } from './close.ts'
+import { close, handlersNotifiedBy, madeKnown, notKnownYet } from './close.ts'
 import type { Env } from './env.ts'
 import type { FlightRecord } from './host.ts'
 import { strikeOff, writeDown } from './left-handlers.ts'
@@ -47,6 +47,7 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
     const next = turn(ahead, env)
     if (next.is === 'end' || next.is === 'wrong') break
     if (next.is === 'moved') {
+      if (next.steered?.flow === 'reset-connection') break
       ahead = next.state
       continue
     }
@@ -56,7 +57,7 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
       if (records.length > 0 && (ready.becomeUser !== user || ready.module.ahead === false)) {
         // It waits for another flight; what lies behind it can be asked about all the same.
         asking = true
-        ahead = passOver(ahead, pending)
+        ahead = passOver(ahead, env, pending)
         continue
       }
       if (records.length === 0) {
@@ -74,7 +75,7 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
       asking = true
       if (ready.observation.ask.length > 0 && !(env.check && seen)) add(question(ready), [])
     }
-    ahead = passOver(ahead, pending)
+    ahead = passOver(ahead, env, pending)
   }
   return {
     flight: { ...(user === undefined ? {} : { becomeUser: user }), records },
@@ -117,12 +118,12 @@ const planRecord = (state: HostState, env: Env, ready: Ready, seen: Seen): Flown
     const now = ready.observation.read(seen.answers)
     const plan = planSteps(ready.module, ready.want, now, ready.context, done)
     const rest = plan.steps.slice(done.length)
-    const toProbe = rest.findIndex(step => step.do === 'probe')
-    const own = (toProbe === -1 ? rest : rest.slice(0, toProbe)) as (RunStep | WriteStep)[]
-    if (own.length === 0 && toProbe !== -1) return undefined
+    const own = leadingHostSteps(rest)
+    if (own.length === 0 && rest.length > 0) return undefined
     const last =
       !plan.complete ||
-      toProbe !== -1 ||
+      own.length < rest.length ||
+      own.at(-1)?.do === 'fetch' ||
       ready.module.ahead === false ||
       ready.task.failedWhen !== undefined ||
       ready.task.until !== undefined
@@ -152,11 +153,25 @@ const planRecord = (state: HostState, env: Env, ready: Ready, seen: Seen): Flown
   }
 }
 
+export const isOnController = (step: Step): step is ControllerStep =>
+  step.do === 'probe' || step.do === 'pause' || step.do === 'reboot'
+
+/** Those that travel in one go: up to one of the controller's own, or a fetch, of which only the controller sees the end. */
+const leadingHostSteps = (steps: readonly Step[]): readonly HostStep[] => {
+  const own: HostStep[] = []
+  for (const step of steps) {
+    if (isOnController(step)) break
+    own.push(step)
+    if (step.do === 'fetch') break
+  }
+  return own
+}
+
 /** The books that durable handlers need: written before a change that notifies, struck off after a handler. */
 const withChores = (
   env: Env,
   ready: Ready,
-  steps: readonly (RunStep | WriteStep)[],
+  steps: readonly HostStep[],
   last: boolean,
   done: readonly Outcome[]
 ): readonly FlownStep[] => {
@@ -168,20 +183,17 @@ const withChores = (
   return [...before, ...own, ...after]
 }
 
-const withEnvironment = (step: RunStep | WriteStep, ready: Ready): RunStep | WriteStep =>
+const withEnvironment = (step: HostStep, ready: Ready): HostStep =>
   step.do === 'run' && Object.keys(ready.environment).length > 0
     ? { ...step, env: { ...ready.environment, ...step.env } }
     : step
 
 /** Goes on as if the record had been applied. */
 const closeAhead = (state: HostState, pending: TaskPending, ready: Ready, flown: Flown): HostState => {
-  const { task, module, want } = ready
+  const { task } = ready
   const changed = !flown.changes ? 'no' : task.changedWhen ? 'maybe' : 'yes'
-  const facts = module.facts
-    ? new Map(Object.entries(module.facts(want)).map(([name, value]) => [name, known(value)] as const))
-    : undefined
   const result = flown.changes || task.changedWhen ? unknown : resultAhead(ready, flown.now)
-  return close(state, pending, ready.scope, { result, changed, ...(facts ? { facts } : {}) })
+  return close(state, pending, ready.scope, { result, changed, ...madeKnown(ready, result) })
 }
 
 /** The result of a task that had nothing to do; a module that refuses to report one is judged when it is reached. */
@@ -196,7 +208,11 @@ const resultAhead = ({ module, want, context }: Ready, now: unknown): Resolved =
 }
 
 /** Goes on past something that cannot be known yet, only to ask what lies behind it. */
-const passOver = (state: HostState, pending: Pending): HostState =>
+const passOver = (state: HostState, env: Env, pending: Pending): HostState =>
   pending.kind === 'task'
-    ? close(state, pending, undefined, { result: unknown, changed: 'no' })
+    ? close(state, pending, undefined, {
+        result: unknown,
+        changed: 'no',
+        ...notKnownYet(env.modules.get(pending.task.module))
+      })
     : { ...state, todo: state.todo?.rest, notified: pending.kind === 'flush' ? new Map() : state.notified }

@@ -1,4 +1,4 @@
-import type { Content, ProbeRequest, ProbeResult } from '../modules/module.ts'
+import type { Content, Destination, ProbeRequest, ProbeResult } from '../modules/module.ts'
 
 /** What the machine that runs hq-run does itself. Files are asked for by path; undefined means there is none. */
 export interface Controller {
@@ -6,6 +6,8 @@ export interface Controller {
   /** Relative paths of the files below a directory, sorted. */
   directory(path: string): readonly string[] | undefined
   text(path: string): string | undefined
+  /** What is there now, and how something gets there. */
+  destination(path: string): Destination
   download(url: string, sha256: string): Content
   probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult>
 }

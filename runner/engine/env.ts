@@ -16,10 +16,12 @@ export interface Env {
   /** Whether the play works as root, so that handlers can be written down on the host. */
   readonly durable: boolean
   readonly handlers: readonly Task[]
+  /** Gathers facts, as at the start of the play. */
+  readonly gatherFacts: Task
   /** The names a task sees, given what the host knows by now. */
   scope(state: HostState, task: Task | Include | undefined, item: LoopItem | undefined): Scope
-  /** `secret`: the task's parameters hold one. */
-  context(task: Task, scope: Scope, secret: boolean): Context
+  /** `secret`: the task's parameters hold one. What lies at a destination is looked at once for each `key`. */
+  context(key: string, task: Task, scope: Scope, secret: boolean): Context
   /** The tasks of an included file; fails with a LanguageError. */
   include(include: Include, scope: Scope): readonly Item[]
   /** Whether it was chosen, by its tags or its place. */

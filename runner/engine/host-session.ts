@@ -5,6 +5,10 @@ import type { Command, Input } from './command.ts'
 import type { Controller } from './controller.ts'
 import type { Env } from './env.ts'
 import { type Connector, type Flight, type Frame, type Host, HostError, type Target } from './host.ts'
+import { hostStart } from './host-start.ts'
+import { pause } from './pause.ts'
+import { type Ask, performPause } from './perform-pause.ts'
+import { performReboot } from './perform-reboot.ts'
 import { react } from './react.ts'
 import type { HostState } from './state.ts'
 
@@ -23,14 +27,15 @@ export class HostSession {
   readonly target: Target
   private readonly ports: SessionPorts
   private host: Host | undefined
+  private hear: ((input: Timeless) => void) | undefined
 
   constructor(target: Target, ports: SessionPorts) {
     this.target = target
     this.ports = ports
   }
 
-  /** Runs a play to its end on this host; a lost host ends it with a failure in the state, never with an exception. */
-  async perform(start: HostState, env: Env): Promise<HostState> {
+  /** Runs a play to its end on this host. A lost host ends it with a failure in the state, never with an exception. */
+  async perform(start: HostState, env: Env, shared: Shared): Promise<HostState> {
     let state = start
     let pending: Command | undefined
     const take = (input: Timeless) => {
@@ -39,36 +44,47 @@ export class HostSession {
       for (const command of commands)
         if (command.type === 'say') this.ports.say(command.event)
         else if (command.type === 'cancel') this.host?.cancel()
+        else if (command.type === 'end-play') shared.endPlay()
         else pending = command
     }
     const interrupt = () => take({ type: 'interrupt' })
     this.ports.signal.addEventListener('abort', interrupt, { once: true })
     try {
       if (this.ports.signal.aborted) return { ...state, interrupted: true }
+      this.hear = take
       take({ type: 'begin' })
       while (pending && pending.type !== 'end') {
         const command: Command = pending
         pending = undefined
-        await this.perform1(command, take)
+        await this.obey(command, shared, take)
       }
       return state
     } finally {
+      this.hear = undefined
       this.ports.signal.removeEventListener('abort', interrupt)
     }
+  }
+
+  /** Another host of the play has ended it. */
+  playOver(by: string): void {
+    this.hear?.({ type: 'play-over', by })
   }
 
   async close(): Promise<void> {
     await this.host?.close()
   }
 
-  private async perform1(command: Command, take: (input: Timeless) => void): Promise<void> {
+  private async obey(command: Command, shared: Shared, take: (input: Timeless) => void): Promise<void> {
     try {
       // Ctrl-C may come when nothing is in the air: then nothing may leave any more, and nothing is waited for.
       if (this.ports.signal.aborted) throw new HostError({ kind: 'interrupted', message: 'Interrupted' })
-      if (command.type === 'fly')
+      if (command.type === 'fly') {
+        if (command.afresh) await this.leave()
         for await (const frame of await this.fly(command.flight)) take({ type: 'frame', frame })
-      else if (command.type === 'probe') take({ type: 'probed', outcome: await this.probe(command.request) })
-      else if (command.type === 'wait') {
+      } else if (command.type === 'perform') {
+        const outcome = await this.performStep(command, shared)
+        take({ type: 'performed', step: command.step, outcome })
+      } else if (command.type === 'wait') {
         await pause(command.seconds, this.ports.signal)
         take({ type: 'waited' })
       }
@@ -82,10 +98,61 @@ export class HostSession {
   private async fly(flight: Flight): Promise<AsyncIterable<Frame>> {
     if (this.host) return this.host.fly(flight)
     const { lock, signal, say, secret, connector } = this.ports
-    const { host, first } = await connector.connect(this.target, { lock, first: flight, signal, secret })
+    const notice = (message: string) => say({ type: 'notice', host: this.target.name, message })
+    const options = { lock, first: flight, signal, secret, notice }
+    const { host, first } = await connector.connect(this.target, options)
     this.host = host
-    say({ type: 'host-start', host: this.target.name, address: this.target.address })
+    say(hostStart(this.target))
     return first
+  }
+
+  /** Once more, and without a word. */
+  private async flyAgain(flight: Flight, connectTimeout: number): Promise<AsyncIterable<Frame>> {
+    if (this.host) return this.host.fly(flight)
+    const { lock, signal, secret, connector } = this.ports
+    const target = { ...this.target, connectTimeout }
+    const { host, first } = await connector.connect(target, {
+      lock,
+      first: flight,
+      signal,
+      secret,
+      quiet: true
+    })
+    this.host = host
+    return first
+  }
+
+  private async leave(): Promise<void> {
+    const host = this.host
+    this.host = undefined
+    await host?.close()
+  }
+
+  private async performStep(
+    { step, task, turn, becomeUser, hidden }: Extract<Command, { type: 'perform' }>,
+    { ask }: Shared
+  ): Promise<Outcome> {
+    const { signal, say, secret } = this.ports
+    const common = { host: this.target.name, task, signal, say }
+    switch (step.do) {
+      case 'probe':
+        return this.probe(step.probe)
+      case 'pause': {
+        const askAll = ask && ((...question: Parameters<Ask>) => ask(turn, ...question))
+        return performPause(step, { ...common, hidden, secret, ask: askAll })
+      }
+      case 'reboot':
+        return performReboot(step, {
+          ...common,
+          becomeUser,
+          fly: (flight, seconds) =>
+            this.flyAgain(
+              flight,
+              Math.ceil(Math.min(seconds, step.connectTimeout ?? this.target.connectTimeout))
+            ),
+          leave: () => this.leave()
+        })
+    }
   }
 
   private async probe(request: ProbeRequest): Promise<Outcome> {
@@ -104,15 +171,12 @@ export class HostSession {
   }
 }
 
-type Timeless = Input extends infer T ? (T extends Input ? Omit<T, 'at'> : never) : never
+/** What the hosts of a play have in common. */
+export interface Shared {
+  /** Ends the play for the other hosts. */
+  readonly endPlay: () => void
+  /** Asks a person, once for all hosts at the same turn; nobody can be asked when it is left out. */
+  readonly ask?: (turn: string, ...question: Parameters<Ask>) => ReturnType<Ask>
+}
 
-const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, seconds * 1000)
-    signal.addEventListener('abort', done, { once: true })
-  })
+type Timeless = Input extends infer T ? (T extends Input ? Omit<T, 'at'> : never) : never

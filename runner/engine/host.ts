@@ -1,5 +1,7 @@
-import type { Answer, Outcome, Question, RunStep, WriteStep } from '../modules/module.ts'
+import type { BecomeMethod } from '../language/inventory/become-flags.ts'
+import type { Answer, HostStep, Outcome, Question } from '../modules/module.ts'
 import type { Failure } from '../protocol/failure.ts'
+import type { SshRoute } from './ssh-route.ts'
 
 /** Where and as whom to log in. */
 export interface Target {
@@ -10,9 +12,15 @@ export interface Target {
   readonly privateKeyFile?: string
   readonly password?: string
   readonly becomePassword?: string
+  /** How it becomes another user; `sudo` when it is left out. */
+  readonly becomeMethod?: BecomeMethod
+  readonly becomeFlags?: readonly string[]
+  /** Instead of your own and the system's. */
   readonly knownHostsFile?: string
   /** Seconds for TCP, handshake and login together. */
   readonly connectTimeout: number
+  /** What ssh's configuration says besides. */
+  readonly route?: SshRoute
 }
 
 /**
@@ -25,7 +33,7 @@ export interface FlightRecord {
   readonly questions: readonly Question[]
   /** sha256 of the answers the steps were planned from, as `Frame` gave it. */
   readonly guard?: string
-  readonly steps: readonly (RunStep | WriteStep)[]
+  readonly steps: readonly HostStep[]
   /** argv or answers hold secrets: must not travel in exec arguments. */
   readonly secret: boolean
 }
@@ -56,9 +64,9 @@ export type Frame =
       readonly line: string
     }
   | { readonly type: 'step-end'; readonly record: string; readonly step: number; readonly outcome: Outcome }
-  /** Bytes of a content on their way to the host. */
+  /** Bytes of a file on their way to the host, or from it. */
   | {
-      readonly type: 'upload'
+      readonly type: 'upload' | 'download'
       readonly record: string
       readonly path: string
       readonly sent: number
@@ -84,6 +92,10 @@ export interface Connector {
       readonly signal: AbortSignal
       /** Hears of every secret that is tried on the host, so that it can be kept out of what is said. */
       readonly secret?: (text: string) => void
+      /** Hears what is worth knowing and no failure, e.g. that a host key was not checked. */
+      readonly notice?: (message: string) => void
+      /** Nobody is asked for anything: what was right before has to do. */
+      readonly quiet?: boolean
     }
   ): Promise<{
     readonly host: Host

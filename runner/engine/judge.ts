@@ -111,11 +111,20 @@ const whyFailed = (
 }
 
 const explainBroken = ({ step, outcome }: Broken): Partial<Verdict> => {
+  if (step.do === 'pause')
+    return outcome.code === 1
+      ? {
+          message: outcome.err,
+          hint: 'Run it on a terminal or with --prompts jsonl, or give the task seconds or minutes.'
+        }
+      : { message: outcome.err }
   const said = lastLine(outcome.err) || lastLine(outcome.out)
   const what =
     step.do === 'write'
       ? `${step.path} is not written`
-      : `${stepSummary(step)} failed with code ${outcome.code}`
+      : step.do === 'fetch'
+        ? `${step.path} is not fetched`
+        : `${stepSummary(step)} failed with code ${outcome.code}`
   const noSpace = /No space left on device|Disk quota exceeded/.test(outcome.err)
   return {
     message: said ? `${what}: ${said}` : what,
@@ -133,8 +142,11 @@ const commandOf = (
   broken: Broken | undefined,
   outcomes: readonly Outcome[]
 ): Partial<Verdict> => {
-  const last = broken?.outcome ?? (module === 'command' || module === 'shell' ? outcomes.at(-1) : undefined)
-  return last ? { command: { code: last.code, stdout: last.out, stderr: last.err } } : {}
+  const last =
+    broken?.outcome ?? (['command', 'shell', 'script'].includes(module) ? outcomes.at(-1) : undefined)
+  return last && broken?.step.do !== 'pause'
+    ? { command: { code: last.code, stdout: last.out, stderr: last.err } }
+    : {}
 }
 
 const withResult = (scope: Scope, name: string | undefined, result: Value): Scope =>

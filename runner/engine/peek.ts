@@ -8,6 +8,7 @@ import { factsOfHost } from '../modules/gather-facts.ts'
 import type { Answer, Module, Question } from '../modules/module.ts'
 import type { Event } from '../protocol/event.ts'
 import type { Connector, Flight, Frame } from './host.ts'
+import { hostStart } from './host-start.ts'
 import { becomeUserOf } from './prepare.ts'
 import { type Credentials, targetOf } from './target.ts'
 
@@ -51,7 +52,8 @@ export const openPeek = async (hostName: string, play: Play, options: PeekOption
     lock: false,
     first: flightOf(factsOfHost.ask, becomeUserOf(play.inherited, env, seen)),
     signal,
-    secret: text => redactor.add(text)
+    secret: text => redactor.add(text),
+    notice: message => say({ type: 'notice', host: hostName, message })
   })
   const hangUp = () => void host.close()
   signal.addEventListener('abort', hangUp, { once: true })
@@ -60,7 +62,7 @@ export const openPeek = async (hostName: string, play: Play, options: PeekOption
     await host.close()
   }
   try {
-    say({ type: 'host-start', host: hostName, address: target.address })
+    say(hostStart(target))
     const facts = known(factsOfHost.read(await answersIn(first)) as unknown as Value)
     return {
       facts,

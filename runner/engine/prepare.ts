@@ -83,8 +83,10 @@ const makeReady = (env: Env, key: string, task: Task, scope: Scope): Prepared =>
   if (diagnostic) return { is: 'wrong', diagnostic }
   const environment = renderEnvironment(task.environment, scope)
   const noLog = truth(task.noLog, scope)
-  const context = env.context(task, scope, args.secret || noLog)
+  const context = env.context(key, task, scope, args.secret || noLog)
   const want = checked.value as never
+  const needless = module.skip?.(want, context)
+  if (needless !== undefined) return { is: 'skip', message: needless }
   return {
     is: 'ready',
     key,

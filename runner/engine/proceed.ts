@@ -1,7 +1,7 @@
 import { type Outcome, Refusal, type Step } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { type Command, hidden, type Reaction, refer, say, taskEnd } from './command.ts'
-import { answersFor, composeFlight } from './compose-flight.ts'
+import { answersFor, composeFlight, isOnController } from './compose-flight.ts'
 import type { Env } from './env.ts'
 import { isAllowed, judge } from './judge.ts'
 import { planSteps } from './plan-steps.ts'
@@ -18,6 +18,7 @@ import {
 } from './settle.ts'
 import { settleUnknown } from './settle-unknown.ts'
 import { count, type HostState, type Pending, type Seen, type TaskPending } from './state.ts'
+import { endPlay, isAtRest, tellSteered } from './steered.ts'
 import { turn } from './turn.ts'
 
 /**
@@ -29,6 +30,8 @@ export const proceed = (start: HostState, env: Env, at: number): Reaction => {
   let state = start
   for (;;) {
     if (state.interrupted) return state.airborne ? [state, said] : end(state, said)
+    if (state.endedBy !== undefined && state.todo && isAtRest(state))
+      state = endPlay(state, env, `${state.endedBy} ended the play`, said)
     const next = turn(state, env)
     switch (next.is) {
       case 'end':
@@ -40,6 +43,7 @@ export const proceed = (start: HostState, env: Env, at: number): Reaction => {
           state = struckOff(count(state, 'skipped'), pending.task)
           said.push(say(taskEnd(env, state, pending, 'skipped', { message })))
         }
+        if (next.steered) state = tellSteered(state, env, next.steered, said)
         break
       case 'wrong': {
         const { pending, diagnostic } = next
@@ -101,10 +105,14 @@ const attend = (
   }
   if (env.check) return { state: settlePlanned(state, env, pending, ready, steps, said) }
   if (state.airborne) return pause
-  if (next?.do === 'probe') {
-    said.push(say({ type: 'task-start', host: env.host, task: refer(pending, state, env) }))
+  if (next && isOnController(next)) {
+    const task = refer(pending, state, env)
+    said.push(say({ type: 'task-start', host: env.host, task }))
     const doing = { key: pending.key, outcomes, since: state.doing?.since ?? at }
-    return { stop: [{ ...state, doing }, [...said, { type: 'probe', request: next.probe }]] }
+    const turn = `${pending.key} ${outcomes.length} ${state.attempts.get(pending.key) ?? 0}`
+    const { becomeUser, secret: hidden } = ready
+    said.push({ type: 'perform', step: next, task, turn, becomeUser, hidden })
+    return { stop: [{ ...state, doing }, said] }
   }
   return { stop: fly(state, env, said) }
 }
@@ -128,8 +136,8 @@ const plan = (
 const fly = (state: HostState, env: Env, said: readonly Command[]): Reaction => {
   const airborne = composeFlight(state, env)
   return [
-    { ...state, airborne, flights: state.flights + 1 },
-    [...said, { type: 'fly', flight: airborne.flight }]
+    { ...state, airborne, afresh: false, flights: state.flights + 1 },
+    [...said, { type: 'fly', flight: airborne.flight, afresh: state.afresh }]
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../modules/module.ts'
+import type { ControllerStep, Outcome } from '../modules/module.ts'
 import type { Failure } from '../protocol/failure.ts'
 import { type Command, type Input, type Reaction, refer, say } from './command.ts'
 import type { Env } from './env.ts'
@@ -16,10 +16,12 @@ export const react = (state: HostState, input: Input, env: Env): Reaction => {
       return proceed(state, env, input.at)
     case 'frame':
       return onFrame(state, env, input.frame, input.at)
-    case 'probed':
-      return proceed(withOutcome(state, env, input.outcome), env, input.at)
+    case 'performed':
+      return proceed(performed(state, env, input.step, input.outcome), env, input.at)
     case 'waited':
       return state.interrupted ? end(state) : proceed(state, env, input.at)
+    case 'play-over':
+      return [{ ...state, endedBy: input.by }, []]
     case 'broken':
       return end({ ...state, airborne: undefined, failure: input.failure })
     case 'interrupt':
@@ -43,6 +45,7 @@ const onFrame = (state: HostState, env: Env, frame: Frame, at: number): Reaction
       return onStepStart(state, env, frame.record, frame.step, at)
     case 'progress':
     case 'upload':
+    case 'download':
       return onProgress(state, env, frame)
     case 'step-end':
       return onStepEnd(state, env, frame.record, frame.step, frame.outcome, at)
@@ -78,17 +81,15 @@ const onStepStart = (state: HostState, env: Env, key: string, index: number, at:
 const onProgress = (
   state: HostState,
   env: Env,
-  frame: Extract<Frame, { type: 'progress' | 'upload' }>
+  frame: Extract<Frame, { type: 'progress' | 'upload' | 'download' }>
 ): Reaction => {
   const pending = pendingOf(state, frame.record)
   if (!pending) return [state, []]
   const common = { type: 'progress', host: env.host, task: refer(pending, state, env) } as const
-  if (frame.type === 'upload') {
+  if (frame.type !== 'progress') {
+    const doing = `${frame.type === 'upload' ? 'sending' : 'fetching'} ${frame.path}`
     const of = frame.total === undefined ? '' : ` of ${megabytes(frame.total)}`
-    return [
-      state,
-      [say({ ...common, seconds: 0, doing: `sending ${frame.path}`, line: `${megabytes(frame.sent)}${of}` })]
-    ]
+    return [state, [say({ ...common, seconds: 0, doing, line: `${megabytes(frame.sent)}${of}` })]]
   }
   const { seconds } = frame
   // A secret's traces in an output are anything: only what the task's owner wrote is safe to show.
@@ -113,7 +114,8 @@ const onStepEnd = (
   if (key === 'chores') return [{ ...state, chores: state.chores.slice(1) }, []]
   if (!flown || (state.interrupted && outcome.code !== 0)) return [state, []]
   if (flown.chore) return [outcome.code === 0 ? state : { ...state, failure: choreFailure(outcome) }, []]
-  return proceed({ ...withOutcome(state, env, outcome), epoch: state.epoch + 1 }, env, at)
+  const epoch = flown.step.do === 'fetch' ? state.epoch : state.epoch + 1
+  return proceed({ ...withOutcome(state, env, outcome), epoch }, env, at)
 }
 
 const choreFailure = ({ err }: Outcome): Failure => ({
@@ -130,6 +132,12 @@ const pendingOf = (state: HostState, key: string): TaskPending | undefined => {
     if (pending.task.loop && !pending.item && key.startsWith(`${pending.key}/`)) return { ...pending, key }
   }
   return undefined
+}
+
+/** After a reboot every answer is stale. */
+const performed = (state: HostState, env: Env, step: ControllerStep, outcome: Outcome): HostState => {
+  const epoch = step.do === 'reboot' ? state.epoch + 1 : state.epoch
+  return { ...withOutcome(state, env, outcome), epoch }
 }
 
 const withOutcome = (state: HostState, env: Env, outcome: Outcome): HostState => {

@@ -1,31 +1,25 @@
 import type { Analysis } from '../language/analysis/analyse.ts'
-import { hostConnection } from '../language/inventory/host-connection.ts'
 import { LanguageError } from '../language/language-error.ts'
 import type { Include, Item, Play } from '../language/playbook/play.ts'
 import { Redactor } from '../language/redact.ts'
 import { unknown } from '../language/value.ts'
-import { renderNode } from '../language/variables/render.ts'
-import { createScope } from '../language/variables/variables.ts'
-import { gatherFacts } from '../modules/gather-facts.ts'
 import type { Module } from '../modules/module.ts'
 import type { Event } from '../protocol/event.ts'
 import type { ExitCode } from '../protocol/exit-code.ts'
 import { exitCode } from '../protocol/exit-code.ts'
 import { isUnreachable } from '../protocol/failure.ts'
 import type { Controller } from './controller.ts'
-import type { Env } from './env.ts'
 import { EventQueue } from './event-queue.ts'
 import type { Connector } from './host.ts'
-import { HostSession } from './host-session.ts'
+import { HostSession, type Shared } from './host-session.ts'
 import { inParallel } from './in-parallel.ts'
-import { leftHandlers } from './left-handlers.ts'
 import { each } from './list.ts'
+import { makeEnv } from './make-env.ts'
+import type { Ask } from './perform-pause.ts'
 import { playTodo } from './play-todo.ts'
-import { truth } from './prepare.ts'
 import { isQuiet } from './settle.ts'
 import { type HostState, initialState } from './state.ts'
-import { type Credentials, targetOf } from './target.ts'
-import { taskContext } from './task-context.ts'
+import type { Credentials } from './target.ts'
 
 export interface RunOptions {
   /** Without errors. */
@@ -39,9 +33,13 @@ export interface RunOptions {
   readonly selects: (item: Item) => boolean
   readonly check: boolean
   readonly diff: boolean
+  /** How many -v there are. */
+  readonly verbosity?: number
   /** How many hosts at once. */
   readonly forks: number
   readonly signal: AbortSignal
+  /** Nobody can be asked when it is left out. */
+  readonly ask?: Ask
 }
 
 /** A host over all plays of a run. */
@@ -49,6 +47,15 @@ interface Member {
   readonly name: string
   session: HostSession | undefined
   state: HostState
+}
+
+/** A play while it runs. */
+interface Course {
+  readonly members: readonly Member[]
+  /** What was asked, with the answer for all hosts. */
+  readonly answers: Map<string, Promise<string | undefined>>
+  /** The host that came to an end_play. */
+  endedBy: string | undefined
 }
 
 /** Runs a checked playbook: everything there is to know comes out as events, the last one with the exit code. */
@@ -94,7 +101,10 @@ const play = async (
       const able = names.flatMap(name => members.get(name) ?? []).filter(member => !member.state.failure)
       if (able.length === 0) continue
       say({ type: 'play-start', play: each.name, hosts: able.map(({ name }) => name), place: each.place })
-      await inParallel(able, options.forks, member => performPlay(options, redactor, say, each, member))
+      const course: Course = { members: able, answers: new Map(), endedBy: undefined }
+      await inParallel(able, options.forks, member =>
+        performPlay(options, redactor, say, each, course, member)
+      )
       if (signal.aborted) break
     }
     for (const member of members.values()) say(hostEnd(member))
@@ -109,9 +119,14 @@ const performPlay = async (
   redactor: Redactor,
   say: (event: Event) => void,
   play: Play,
+  course: Course,
   member: Member
 ): Promise<void> => {
   const { connector, controller, check, signal } = options
+  if (course.endedBy !== undefined) {
+    const message = `${course.endedBy} ended the play before it began here`
+    return say({ type: 'notice', host: member.name, message })
+  }
   try {
     const env = makeEnv(options, redactor, play, member)
     const secret = (text: string) => redactor.add(text)
@@ -125,8 +140,15 @@ const performPlay = async (
     })
     const { facts } = member.state
     const todo = playTodo(play, env, !facts.unknown)
-    const start = { ...member.state, todo, seen: new Map(), notified: new Map(), loops: new Map() }
-    member.state = await member.session.perform(start, env)
+    const start: HostState = {
+      ...member.state,
+      todo,
+      seen: new Map(),
+      notified: new Map(),
+      loops: new Map(),
+      endedBy: undefined
+    }
+    member.state = await member.session.perform(start, env, shared(options, course, member))
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error
     const { message, file, range } = error.diagnostic
@@ -134,52 +156,23 @@ const performPlay = async (
   }
 }
 
-const makeEnv = (options: RunOptions, redactor: Redactor, play: Play, member: Member) => {
-  const { analysis, controller, check, diff } = options
-  const { inventory } = analysis
-  const host = inventory?.hosts.get(member.name)
-  if (!inventory || !host) throw new Error(`${member.name} is not in the inventory`)
-  const scopeOf: Env['scope'] = (state, task, item) =>
-    redactor.watch(
-      createScope({
-        inventory,
-        host,
-        play,
-        task: task ?? play.inherited,
-        playHosts: analysis.playHosts.get(play) ?? [],
-        facts: state.facts,
-        vars: state.vars,
-        extra: analysis.extra,
-        check,
-        ...(item ? { item: item.value } : {})
-      })
-    )
-  const scope = scopeOf(member.state, undefined, undefined)
-  const connection = hostConnection(scope, host)
-  const target = targetOf(member.name, connection, options.credentials)
-  for (const secret of [target.password, target.becomePassword])
-    if (secret !== undefined) redactor.add(secret)
-  const env: Env & { readonly target: typeof target } = {
-    target,
-    host: member.name,
-    check,
-    diff,
-    loginUser: target.user,
-    connection,
-    durable: target.user === 'root' || (connection.become ?? truth(play.inherited.become, scope)),
-    modules: new Map(allModules(options.modules).map(module => [module.name, module])),
-    handlers: play.handlers,
-    scope: scopeOf,
-    context: (task, seen, secret) => taskContext(controller, play, task, seen, { check, diff, secret }),
-    include: (include, seen) => options.include(include, includedFile(include, seen)),
-    selects: options.selects
-  }
-  return env
-}
+/** What the hosts of a play have in common: its end, and the answers of a person. */
+const shared = ({ ask }: RunOptions, course: Course, member: Member): Shared => ({
+  endPlay: () => endPlay(course, member),
+  ...(ask && {
+    ask: (turn, prompt, signal) => {
+      const question = `${turn} ${prompt.text}`
+      const answer = course.answers.get(question) ?? ask(prompt, signal)
+      course.answers.set(question, answer)
+      return answer
+    }
+  })
+})
 
-/** The given ones, and those that a play uses by itself. */
-const allModules = (given: readonly Module[]): readonly Module[] =>
-  [...given, gatherFacts, leftHandlers] as unknown as readonly Module[]
+const endPlay = (course: Course, by: Member): void => {
+  course.endedBy ??= by.name
+  for (const member of course.members) if (member !== by) member.session?.playOver(by.name)
+}
 
 const hostEnd = ({ name, state }: Member): Event => {
   const status = !state.failure
@@ -216,15 +209,4 @@ const verdict = (members: readonly Member[], aborted: boolean): ExitCode => {
   const kinds = members.flatMap(({ state }) => (state.failure ? [state.failure.kind] : []))
   if (kinds.some(isUnreachable)) return exitCode.hostUnreachable
   return kinds.length > 0 ? exitCode.hostFailed : exitCode.ok
-}
-
-const includedFile = (include: Include, scope: ReturnType<Env['scope']>): string => {
-  const { value, unknown: cannotKnow } = renderNode(include.file, scope)
-  if (typeof value === 'string' && !cannotKnow) return value
-  throw new LanguageError({
-    code: 'wrong-type',
-    severity: 'error',
-    message: 'include_tasks takes the name of a file',
-    ...include.file.source.place(include.file.start, include.file.end)
-  })
 }

@@ -1,5 +1,5 @@
 import { unknown } from '../language/value.ts'
-import { close } from './close.ts'
+import { close, notKnownYet } from './close.ts'
 import { type Command, say, taskEnd } from './command.ts'
 import type { Env } from './env.ts'
 import { count, type HostState, type Pending, type TaskPending } from './state.ts'
@@ -9,7 +9,11 @@ export const settleUnknown = (state: HostState, env: Env, pending: Pending, said
   switch (pending.kind) {
     case 'task':
       said.push(say(taskEnd(env, state, pending, 'unknown', { message: why(state) })))
-      return close(count(state, 'unknown'), pending, undefined, { result: unknown, changed: 'maybe' })
+      return close(count(state, 'unknown'), pending, undefined, {
+        result: unknown,
+        changed: 'maybe',
+        ...notKnownYet(env.modules.get(pending.task.module))
+      })
     case 'include':
       return settleInclude(state, env, pending, said)
     case 'flush':

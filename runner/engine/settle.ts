@@ -1,18 +1,19 @@
 import type { Task } from '../language/playbook/play.ts'
-import { type Scope, unknown } from '../language/value.ts'
+import { type Resolved, type Scope, unknown } from '../language/value.ts'
 import type { Step } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import type { TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
-import { close, handlersNotifiedBy } from './close.ts'
+import { close, handlersNotifiedBy, madeKnown } from './close.ts'
 import { type Command, hidden, hiddenMessage, type Reaction, refer, say, taskEnd } from './command.ts'
 import type { Env } from './env.ts'
 import type { Flight } from './host.ts'
 import type { Verdict } from './judge.ts'
 import { strikeOff } from './left-handlers.ts'
+import { prepend } from './list.ts'
 import { number, type Ready, truth } from './prepare.ts'
 import { settleUnknown } from './settle-unknown.ts'
-import { count, type HostState, type TaskPending, withEntry, withoutEntry } from './state.ts'
+import { count, type HostState, type Pending, type TaskPending, withEntry, withoutEntry } from './state.ts'
 import { reportStep } from './step-report.ts'
 
 /** A task is dealt with and the run goes on, or it has to stop here. */
@@ -47,14 +48,23 @@ export const settle = (
   }
   const counted = isQuiet(task) ? state : count(state, status)
   if (status === 'failed') return endFailed(counted, env, ready, final, steps, said)
+  const result: Resolved = { value: { ...verdict.result, failed }, secret: ready.secret, unknown: false }
   const closed = close(counted, pending, scope, {
-    result: { value: { ...verdict.result, failed }, secret: ready.secret, unknown: false },
+    result,
     changed: status === 'changed' ? 'yes' : 'no',
-    ...givenFacts(ready)
+    ...madeKnown(ready, result)
   })
   if (module.name === 'left_handlers') said.push(...sayLeft(env, verdict.result))
-  const booked = status !== 'changed' && steps.length > 0 ? forgetHandlers(closed, task, scope) : closed
+  const fresh = steps.some(step => step.do === 'reboot') ? factsAgain(closed, env, pending) : closed
+  const booked = status !== 'changed' && steps.length > 0 ? forgetHandlers(fresh, task, scope) : fresh
   return { state: struckOff(booked, task, state) }
+}
+
+/** A host that was booted anew may be another one: what was gathered of it is gathered again. */
+const factsAgain = (state: HostState, env: Env, { key }: TaskPending): HostState => {
+  if (state.facts.unknown) return state
+  const gather: Pending = { kind: 'task', key: `${key}:facts`, task: env.gatherFacts }
+  return { ...state, facts: unknown, todo: prepend([gather], state.todo) }
 }
 
 const tryAgain = (
@@ -103,17 +113,6 @@ const endFailed = (
   return { stop: finish({ ...booked, todo: booked.todo?.rest, doing: undefined, failure }, env, said) }
 }
 
-const givenFacts = (ready: Ready) =>
-  ready.module.facts
-    ? {
-        facts: new Map(
-          Object.entries(ready.module.facts(ready.want)).map(
-            ([name, value]) => [name, { value, secret: ready.secret, unknown: false }] as const
-          )
-        )
-      }
-    : {}
-
 /** A handler is struck off the host's books by its own flight, or else by the next one. */
 export const struckOff = (state: HostState, task: Task, before: HostState = state): HostState => {
   if (!task.handler) return state
@@ -136,7 +135,7 @@ const sayLeft = (env: Env, result: Verdict['result']): Command[] => {
   const names = result.names as readonly string[]
   const mine = names.filter(name => env.handlers.some(handler => handler.name === name))
   if (mine.length === 0) return []
-  const message = `An earlier run ended before these handlers ran; they run in this one: ${mine.join(', ')}`
+  const message = `An earlier play or run ended before these handlers ran; they run in this one: ${mine.join(', ')}`
   return [say({ type: 'notice', host: env.host, message })]
 }
 
@@ -156,7 +155,11 @@ export const settlePlanned = (
   }
   said.push(say(taskEnd(env, state, pending, 'would-change', details)))
   const counted = count({ ...state, assumed: state.assumed + 1 }, 'would-change')
-  return close(counted, pending, ready.scope, { result: unknown, changed: 'yes', ...givenFacts(ready) })
+  return close(counted, pending, ready.scope, {
+    result: unknown,
+    changed: 'yes',
+    ...madeKnown(ready, unknown)
+  })
 }
 
 const isIgnored = (ready: Ready): boolean => truth(ready.task.ignoreErrors, ready.scope)
@@ -166,7 +169,7 @@ export const isQuiet = (task: Task): boolean => task.module === 'left_handlers'
 
 export const failedVerdict = (diagnostic: Diagnostic): Verdict => ({
   status: 'failed',
-  result: { changed: false, failed: true, skipped: false },
+  result: { changed: false, failed: true, skipped: false, msg: diagnostic.message },
   again: false,
   ...fromDiagnostic(diagnostic)
 })
@@ -191,5 +194,8 @@ export const finish = (state: HostState, env: Env, said: readonly Command[]): Re
   }
   const steps = new Map([['chores', state.chores.map(step => ({ step, chore: true }))]])
   const airborne = { flight, steps, before: undefined }
-  return [{ ...state, airborne, flights: state.flights + 1 }, [...said, { type: 'fly', flight }]]
+  return [
+    { ...state, airborne, afresh: false, flights: state.flights + 1 },
+    [...said, { type: 'fly', flight, afresh: state.afresh }]
+  ]
 }

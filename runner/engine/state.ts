@@ -1,6 +1,6 @@
 import type { Include, Task } from '../language/playbook/play.ts'
 import type { Resolved } from '../language/value.ts'
-import type { Answer, Outcome, Question, RunStep, WriteStep } from '../modules/module.ts'
+import type { Answer, HostStep, Outcome, Question, RunStep } from '../modules/module.ts'
 import type { Counts, TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
 import type { Flight } from './host.ts'
@@ -41,7 +41,7 @@ export interface Doing {
 
 /** A step in the air; a chore keeps hq-run's own books on the host and is no part of the task's plan. */
 export interface FlownStep {
-  readonly step: RunStep | WriteStep
+  readonly step: HostStep
   readonly chore: boolean
 }
 
@@ -73,6 +73,10 @@ export interface HostState {
   readonly counts: Counts
   readonly failure: Failure | undefined
   readonly interrupted: boolean
+  /** The host whose end_play ends the play here, too. */
+  readonly endedBy: string | undefined
+  /** The next flight needs a new session. */
+  readonly afresh: boolean
   /** Steps of our own that wait for the next flight. */
   readonly chores: readonly RunStep[]
   readonly flights: number
@@ -103,6 +107,8 @@ export const initialState = (todo: List<Pending>, facts: Resolved): HostState =>
   counts: noCounts,
   failure: undefined,
   interrupted: false,
+  endedBy: undefined,
+  afresh: false,
   chores: [],
   flights: 0
 })

@@ -12,6 +12,12 @@ export const stepSummary = (step: Step): string => {
       return step.label ?? commandLine(step.argv)
     case 'write':
       return step.path
+    case 'fetch':
+      return `${step.path} to ${step.to.path}`
+    case 'reboot':
+      return commandLine(step.argv)
+    case 'pause':
+      return step.seconds === undefined ? (step.prompt ?? 'wait for an answer') : `wait ${step.seconds} s`
     case 'probe':
       return `${step.probe.method} ${step.probe.url} over HTTP/${step.probe.version}`
   }

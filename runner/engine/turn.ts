@@ -1,16 +1,22 @@
 import { LanguageError } from '../language/language-error.ts'
 import type { Include, Item } from '../language/playbook/play.ts'
 import { known } from '../language/value.ts'
+import { type Flow, Refusal } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { close, closeLoop } from './close.ts'
 import type { Env } from './env.ts'
 import { prepend } from './list.ts'
-import { prepare, type Ready } from './prepare.ts'
+import { prepare, type Ready, refusalDiagnostic } from './prepare.ts'
 import type { HostState, LoopItem, Pending, TaskPending } from './state.ts'
 
 /** One move over the list of what is to do, as far as it goes without the host. */
 export type Turn =
-  | { readonly is: 'moved'; readonly state: HostState; readonly skipped?: Skipped }
+  | {
+      readonly is: 'moved'
+      readonly state: HostState
+      readonly skipped?: Skipped
+      readonly steered?: Steered
+    }
   | { readonly is: 'ready'; readonly pending: TaskPending; readonly ready: Ready }
   | { readonly is: 'wrong'; readonly pending: Pending; readonly diagnostic: Diagnostic }
   /** It depends on a step that has not run; `ready` when only its conditions do. */
@@ -20,6 +26,12 @@ export type Turn =
 export interface Skipped {
   readonly pending: TaskPending
   readonly message: string
+}
+
+/** A task that steered the run. */
+export interface Steered {
+  readonly pending: TaskPending
+  readonly flow: Flow
 }
 
 export const turn = (state: HostState, env: Env): Turn => {
@@ -41,8 +53,10 @@ export const turn = (state: HostState, env: Env): Turn => {
     case 'skip':
       return skip(state, pending, prepared.message)
     case 'ready':
-      if (pending.kind === 'task') return { is: 'ready', pending, ready: prepared }
-      throw new Error('an include is never ready')
+      if (pending.kind !== 'task') throw new Error('an include is never ready')
+      return prepared.module.flow
+        ? steer(state, pending, prepared, prepared.module.flow(prepared.want))
+        : { is: 'ready', pending, ready: prepared }
   }
 }
 
@@ -55,6 +69,32 @@ const skip = (state: HostState, pending: Pending, message: string): Turn => {
     skipped: { pending, message }
   }
 }
+
+const steer = (state: HostState, pending: TaskPending, { task, scope }: Ready, flow: Flow): Turn => {
+  const result = known({ changed: false, failed: false, skipped: false })
+  const next = close(state, pending, scope, { result, changed: 'no' })
+  const steered = { pending, flow }
+  switch (flow) {
+    case 'nothing':
+      return { is: 'moved', state: next, steered }
+    case 'flush-handlers': {
+      if (task.handler) return { is: 'wrong', pending, diagnostic: refusalDiagnostic(task, inHandler) }
+      const flush: Pending = { kind: 'flush', key: `${pending.key}:flush`, ran: [], left: true }
+      return { is: 'moved', state: { ...next, todo: prepend([flush], next.todo) }, steered }
+    }
+    case 'end-host':
+    case 'end-play':
+      return { is: 'moved', state: { ...next, todo: undefined }, steered }
+    case 'reset-connection':
+      return { is: 'moved', state: { ...next, afresh: true }, steered }
+  }
+}
+
+const inHandler = new Refusal(
+  'action',
+  'flush_handlers cannot be a handler',
+  'Handlers that a handler notifies run after it by themselves.'
+)
 
 const openLoop = (state: HostState, pending: Pending, items: readonly LoopItem[]): HostState => {
   const each = items.map(item => ({ ...pending, key: `${pending.key}/${item.index}`, item }) as Pending)

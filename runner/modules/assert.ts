@@ -20,6 +20,15 @@ export const assert = defineModule({
     { additionalProperties: false }
   ),
   result: Type.Object({ msg: Type.String({ description: 'What was said.' }) }),
+  ansible: {
+    module: 'ansible.builtin.assert',
+    without: { msg: 'same as fail_msg' },
+    deviations: [
+      'Conditions are CEL, as everywhere.',
+      'fail_msg is a text (Ansible: also a list of them).',
+      'The result has no `assertion` and `evaluated_to`; a failure names the condition.'
+    ]
+  },
   examples: [
     `- name: This is a Rocky Linux that we know
   assert:

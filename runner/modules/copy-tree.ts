@@ -99,8 +99,12 @@ export function* placeTree(
   if (blocked) throw new Refusal('dest', `${blocked.path} is not a directory`)
   const missing = now.directories.filter(({ is }) => is === 'missing').map(({ path }) => path)
   if (missing.length > 0) yield makeDirectories(missing, { ...want, mode: want.directory_mode ?? '0755' })
-  for (const file of now.files) yield* place(file.content, want, file.now)
+  for (const file of now.files) yield* place(file.content, preserving(want, file.content), file.now)
 }
+
+/** `mode: preserve` is the mode of the file of the controller. */
+export const preserving = <Want extends Attributes>(want: Want, { mode = '0644' }: Content): Want =>
+  want.mode === 'preserve' ? { ...want, mode } : want
 
 /** One step for all of them; parents that are missing too get mode 0755. */
 export const makeDirectories = (paths: readonly string[], want: Attributes): Step => {

@@ -12,6 +12,11 @@ export interface Exchange {
   readonly follow: boolean
   /** Seconds. */
   readonly timeout: number
+  /** For the host's curl alone: options, and settings that may be secret and stay out of its arguments. */
+  readonly more?: {
+    readonly options: readonly string[]
+    readonly config: readonly (readonly [name: string, value: string])[]
+  }
 }
 
 /** Codes of curl that say something about the server rather than about the request. */
@@ -19,12 +24,13 @@ const unanswered = [5, 6, 7, 16, 18, 28, 35, 47, 51, 52, 55, 56, 60, 77, 92, 95,
 
 /** The host's curl; headers and body may be secret, so they travel by stdin. */
 export const curlStep = (exchange: Exchange, caFile: string | undefined): RunStep => {
-  const { url, method, version, verify, connectTo, follow, timeout, headers, body } = exchange
+  const { url, version, verify, connectTo, follow, timeout, headers, body, more } = exchange
   const config = [
     ...Object.entries(headers).map(
       ([name, value]) => `header = ${quotedForCurl(value === '' ? `${name};` : `${name}: ${value}`)}`
     ),
-    ...(body === undefined ? [] : [`data-raw = ${quotedForCurl(body)}`])
+    ...(body === undefined ? [] : [`data-raw = ${quotedForCurl(body)}`]),
+    ...(more?.config ?? []).map(([name, value]) => `${name} = ${quotedForCurl(value)}`)
   ]
   const { hostname, port, protocol } = new URL(url)
   const target = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`
@@ -37,7 +43,7 @@ export const curlStep = (exchange: Exchange, caFile: string | undefined): RunSte
       '--silent',
       '--show-error',
       '--include',
-      ...(method === 'HEAD' ? ['--head'] : ['--request', method]),
+      ...methodOption(exchange),
       ...(version === undefined
         ? []
         : [version === '3' ? '--http3-only' : version === '2' ? '--http2' : '--http1.1']),
@@ -47,6 +53,7 @@ export const curlStep = (exchange: Exchange, caFile: string | undefined): RunSte
         ? []
         : ['--connect-to', `${target}:${connectTo.includes(':') ? `[${connectTo}]` : connectTo}:`]),
       ...(follow ? ['--location'] : []),
+      ...(more?.options ?? []),
       '--max-time',
       String(timeout),
       '--write-out',
@@ -60,7 +67,13 @@ export const curlStep = (exchange: Exchange, caFile: string | undefined): RunSte
   }
 }
 
-const quotedForCurl = (text: string): string =>
+export /** A POST with a body needs no word of it, and becomes a GET where a redirect says so. */
+const methodOption = ({ method, body, follow }: Exchange): readonly string[] => {
+  if (method === 'HEAD') return ['--head']
+  return method === 'POST' && body !== undefined && follow ? [] : ['--request', method]
+}
+
+export const quotedForCurl = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`
 
 /** What the host's curl printed, as a probe of the controller would tell it. */

@@ -14,11 +14,26 @@ export const debug = defineModule({
           hq: 'expression',
           description: 'A variable to show with its name, such as haproxy.version.'
         })
+      ),
+      verbosity: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 2,
+          default: 0,
+          description: 'How many -v it takes to hear it; with fewer the task is skipped.'
+        })
       )
     },
     { additionalProperties: false }
   ),
   result: Type.Object({ msg: Type.Unknown({ description: 'What was said.' }) }),
+  ansible: {
+    module: 'ansible.builtin.debug',
+    deviations: [
+      'The result has what was said as `msg`, with `var`, too (Ansible: by the name of the variable).',
+      'verbosity goes up to 2: there is nothing louder than -vv.'
+    ]
+  },
   examples: [
     `- name: Tell which one runs
   debug:
@@ -31,7 +46,12 @@ export const debug = defineModule({
 
   *plan() {},
 
+  skip: (want, { verbosity = 0 }) =>
+    (want.verbosity ?? 0) > verbosity ? `said with -${'v'.repeat(want.verbosity ?? 0)}` : undefined,
+
   report(want, _now, _outcomes, context) {
+    if (want.var !== undefined && want.msg !== undefined)
+      throw new Refusal('msg', 'msg and var are both given; one says it all')
     if (want.var === undefined) return { msg: want.msg ?? 'Hello world!' }
     if (!context.value)
       throw new Refusal('var', 'var cannot be looked up here', `Write msg: '{{ ${want.var} }}'.`)

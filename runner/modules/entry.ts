@@ -57,3 +57,7 @@ export const readDigests = (out: string): ReadonlyMap<string, string> =>
       return [[escaped ? name.replaceAll('\\n', '\n').replaceAll('\\\\', '\\') : name, digest] as const]
     })
   )
+
+/** `a file`, `a directory` … */
+export const named = (entry: Entry): string =>
+  ({ file: 'a file', directory: 'a directory', link: 'a link', other: 'something else' })[entry.kind]

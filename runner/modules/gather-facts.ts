@@ -11,6 +11,8 @@ while read -r key value _; do case $key in MemTotal:) echo "total=$value" ;; Mem
 selinux=; [[ ! -r /sys/fs/selinux/enforce ]] || read -r selinux < /sys/fs/selinux/enforce; echo "selinux=$selinux"
 address=; while read -r line; do case $line in *'|-- '*) address=\${line##* } ;; '/32 host LOCAL') echo "ipv4=$address" ;; esac; done < /proc/net/fib_trie
 [[ ! -r /proc/net/if_inet6 ]] || while read -r address _ _ scope _; do [[ $scope != 00 ]] || echo "ipv6=$address"; done < /proc/net/if_inet6
+openssl=; ! type -P openssl > /dev/null || read -r _ openssl _ < <(openssl version 2> /dev/null); echo "openssl=$openssl"
+package=none; if type -P dnf > /dev/null; then package=dnf; elif type -P apt-get > /dev/null; then package=apt; fi; echo "package=$package"
 echo "home=$HOME"`
 
 const questions: readonly Question[] = [
@@ -52,6 +54,8 @@ export const factsOfHost: Observation<Facts> = {
         ipv6: all('ipv6').map(shortIpv6)
       },
       selinux: one('selinux') === '1' ? 'enforcing' : one('selinux') === '0' ? 'permissive' : 'disabled',
+      package_manager: manages(one('package')),
+      openssl: { version: one('openssl') },
       systemd: { version: leadingNumber(systemd.Version ?? ''), state: systemd.SystemState ?? 'offline' },
       user: user?.out ?? '',
       home: one('home')
@@ -77,6 +81,8 @@ export const gatherFacts = defineModule({
 
 const pairs = (out: string): readonly (readonly [string, string])[] =>
   out.split('\n').map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const)
+
+const manages = (name: string): Facts['package_manager'] => (name === 'dnf' || name === 'apt' ? name : 'none')
 
 /** `9.4` → 9, `252 (252-32.el9)` → 252, anything else → 0. */
 const leadingNumber = (text: string): number => Number(/^\d+/.exec(text)?.[0] ?? 0)

@@ -1,16 +1,86 @@
-import { Type } from 'typebox'
-import { ownership, setAttributes } from './attributes.ts'
-import { modeAfter, octal } from './mode.ts'
-import { defineModule, Refusal, run, type Step } from './module.ts'
-import { baseName } from './path-param.ts'
-import {
-  observePlace,
-  type Place,
-  type Placement,
-  place,
-  placementParams,
-  placementResult
-} from './placement.ts'
+import { type Static, Type } from 'typebox'
+import { attributeParams } from './attributes.ts'
+import { fetchOnHost } from './get-url-host.ts'
+import { defineModule, Refusal } from './module.ts'
+import { baseName, pathParam } from './path-param.ts'
+import { observePlace, place, placementResult, replacingParams, reportPlacement } from './placement.ts'
+
+const params = Type.Object(
+  {
+    url: Type.String({
+      pattern: '^(https?|file)://',
+      description: 'Where it is fetched from; file:// names a file of the one who fetches.'
+    }),
+    checksum: Type.String({
+      pattern: '^sha256:[0-9A-Fa-f]{64}$',
+      description: 'Its digest: sha256: and 64 hex digits.'
+    }),
+    dest: pathParam('Where it goes. In a directory, or with a slash at the end, it keeps its name.'),
+    ...attributeParams,
+    ...replacingParams,
+    fetch: Type.Optional(
+      Type.Enum(['controller', 'host'], {
+        default: 'controller',
+        description: 'Who fetches it. Not in Ansible, where it is the host.'
+      })
+    ),
+    timeout: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        default: 30,
+        description: 'Seconds to connect, and seconds without progress; only when the host fetches.'
+      })
+    ),
+    headers: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Headers of the request; only when the host fetches.'
+      })
+    ),
+    http_agent: Type.Optional(
+      Type.String({
+        pattern: '^[^\\r\\n]+$',
+        description: 'What the request says who asks; only when the host fetches.'
+      })
+    ),
+    url_username: Type.Optional(
+      Type.String({
+        pattern: '^[^:\\r\\n]+$',
+        description:
+          'User name for the server, never for another that it redirects to; only when the host fetches.'
+      })
+    ),
+    url_password: Type.Optional(
+      Type.String({
+        hq: 'secret',
+        pattern: '^[^\\r\\n]*$',
+        description: 'Password that goes with url_username.'
+      })
+    ),
+    client_cert: Type.Optional(
+      pathParam(
+        'A certificate (PEM) of the host to show to the server, with its key or without; only when the host fetches.'
+      )
+    ),
+    client_key: Type.Optional(pathParam('The key of client_cert, when it is in a file of its own.')),
+    validate_certs: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'With false any certificate of the server is taken; only when the host fetches.'
+      })
+    ),
+    use_proxy: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'With false no proxy of the environment is used; only when the host fetches.'
+      })
+    ),
+    tmp_dest: Type.Optional(
+      pathParam('Directory for what has come so far, instead of that of dest; only when the host fetches.')
+    )
+  },
+  { additionalProperties: false }
+)
+type Want = Static<typeof params>
 
 export const getUrl = defineModule({
   name: 'get_url',
@@ -18,109 +88,100 @@ export const getUrl = defineModule({
   description:
     'The digest is required (Ansible: optional), so what is there already is never fetched again, and nothing else gets through. ' +
     'By default the controller fetches, keeps it in a cache and copies it: hosts need no way to the internet.',
-  params: Type.Object(
-    {
-      url: Type.String({
-        pattern: '^(https?|file)://',
-        description: 'Where it is fetched from; file:// names a file of the one who fetches.'
-      }),
-      checksum: Type.String({
-        pattern: '^sha256:[0-9A-Fa-f]{64}$',
-        description: 'Its digest: sha256: and 64 hex digits.'
-      }),
-      ...placementParams,
-      fetch: Type.Optional(
-        Type.Enum(['controller', 'host'], {
-          default: 'controller',
-          description: 'Who fetches it. Not in Ansible, where it is the host.'
-        })
-      ),
-      timeout: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          default: 30,
-          description: 'Seconds to connect, and seconds without progress; only when the host fetches.'
-        })
-      )
-    },
-    { additionalProperties: false }
-  ),
+  params,
   result: placementResult,
   needs: { curl: 'curl' },
+  ansible: {
+    module: 'ansible.builtin.get_url',
+    without: {
+      attributes: 'chattr flags are not managed here',
+      ciphers: 'the host’s crypto policy decides',
+      decompress: 'the digest is that of the bytes as they are published',
+      force: 'the digest says whether it has to be fetched again',
+      force_basic_auth: 'url_username goes with the first request in any case',
+      selevel: 'the context is restored to what the policy says',
+      serole: 'the context is restored to what the policy says',
+      setype: 'the context is restored to what the policy says',
+      seuser: 'the context is restored to what the policy says',
+      unredirected_headers: 'Authorization and Cookie never go to another server than the one that is asked',
+      unsafe_writes: 'the file takes its place at once, whole',
+      use_gssapi: 'there is no Kerberos in this job',
+      use_netrc: 'who fetches with which password stands in the task'
+    },
+    deviations: [
+      'checksum is required and a SHA-256, never the address of one: who can change the file there can change that too.',
+      'The controller fetches unless fetch says host.',
+      'A password in url is refused: it would be seen in the arguments of curl and in logs.',
+      'ftp is not there.'
+    ]
+  },
   examples: [
     `- name: The sources of HAProxy
   get_url:
     url: https://www.haproxy.org/download/3.0/src/haproxy-{{ haproxy.version }}.tar.gz
     dest: /usr/local/src/
     checksum: sha256:{{ haproxy.sha256 }}
-    mode: '0644'`
+    mode: '0644'`,
+    `- name: A build from the house's own server, which wants a password
+  get_url:
+    url: https://artifacts.example.com/haproxy-3.0.11.tar.gz
+    dest: /var/tmp/haproxy.tar.gz
+    checksum: sha256:{{ build.sha256 }}
+    fetch: host
+    url_username: builds
+    url_password: '{{ artifacts_password }}'`
   ],
 
-  observe: (want, context) => observePlace(want.dest, fileName(want.url), undefined, context),
-
-  plan(want, now, context) {
-    return want.fetch === 'host'
-      ? byHost(want, now)
-      : place(context.download(want.url, digest(want.checksum)), want, now)
+  observe(want, context) {
+    refuseNonsense(want)
+    return observePlace(want.dest, fileName(want.url), undefined, context)
   },
 
-  report: (want, now) => ({ dest: now.path, checksum: digest(want.checksum) })
+  plan(want, now, context) {
+    const sha256 = digest(want.checksum)
+    return want.fetch === 'host'
+      ? fetchOnHost(want, now, sha256)
+      : place(context.download(want.url, sha256), want, now)
+  },
+
+  report: (want, now, _outcomes, context) =>
+    reportPlacement({ ...context.text(''), sha256: digest(want.checksum) }, want, now)
 })
 
 const digest = (checksum: string): string => checksum.slice('sha256:'.length).toLowerCase()
 
 const fileName = (url: string): string => baseName(url.replace(/[?#].*$/, '')) || 'index.html'
 
-/** Goes on with what an interrupted run left; puts the file in place only when its digest is right. */
-const script = `set -eu
-url=$1 digest=$2 dest=$3 mode=$4 owner=$5 timeout=$6
-part=$dest.part
-right() { [ -f "$part" ] && [ "$(sha256sum < "$part")" = "$digest  -" ]; }
-fetch() { curl --fail --location --silent --show-error --connect-timeout "$timeout" --speed-limit 1 --speed-time "$timeout" --retry 3 "$@" --output "$part" --url "$url"; }
-right || { [ -s "$part" ] && fetch --continue-at - && right; } || { rm -f -- "$part"; fetch; }
-right || { echo "the digest of what $url gave is $(sha256sum < "$part" | cut -c1-64), wanted $digest" >&2; rm -f -- "$part"; exit 1; }
-[ -z "$owner" ] || chown -- "$owner" "$part"
-chmod -- "$mode" "$part"
-mv -fT -- "$part" "$dest"
-if command -v restorecon >/dev/null; then restorecon -- "$dest"; fi`
+/** The controller keeps what it fetched for whoever asks next, so it asks as nobody in particular. */
+const ofTheHost = [
+  'headers',
+  'http_agent',
+  'url_username',
+  'url_password',
+  'client_cert',
+  'client_key',
+  'tmp_dest'
+] as const
 
-function* byHost(
-  want: Placement & { readonly url: string; readonly checksum: string; readonly timeout?: number },
-  now: Place
-): Generator<Step, void> {
-  const { path, entry } = now
-  if (entry?.kind === 'directory' || entry?.kind === 'other')
-    throw new Refusal('dest', `${path} is not a regular file`)
-  const wanted = digest(want.checksum)
-  if (entry && (want.force === false || (entry.kind === 'file' && now.sha256 === wanted))) {
-    yield* setAttributes(path, want, entry)
-    return
-  }
-  if (now.parent !== undefined) yield run('is not there', 'mkdir', '-p', '--', now.parent)
-  const kept = entry?.kind === 'file' ? entry : undefined
-  const mode =
-    want.mode === undefined ? (kept?.mode ?? 0o644) : modeAfter(want.mode, kept?.mode ?? 0o644, false)
-  const owner = want.owner ?? kept?.owner
-  const group = want.group ?? kept?.group
-  const owners = ownership({
-    ...(owner === undefined ? {} : { owner }),
-    ...(group === undefined ? {} : { group })
-  })
-  yield {
-    do: 'run',
-    why: entry ? 'content differs' : 'is not there',
-    argv: [
-      'sh',
-      '-c',
-      script,
-      'get_url',
-      want.url,
-      wanted,
-      path,
-      octal(mode),
-      owners ?? '',
-      String(want.timeout ?? 30)
-    ],
-    label: `curl ${want.url} > ${path}`
-  }
+const refuseNonsense = (want: Want): void => {
+  if (/^https?:\/\/[^/@]*@/i.test(want.url))
+    throw new Refusal(
+      'url',
+      'The address has a user name or a password in it',
+      'Give url_username and url_password, which nobody sees.'
+    )
+  if (want.url_password !== undefined && want.url_username === undefined)
+    throw new Refusal('url_password', 'url_password needs url_username')
+  if (want.client_key !== undefined && want.client_cert === undefined)
+    throw new Refusal('client_key', 'client_key needs client_cert')
+  if (want.fetch === 'host') return
+  const foreign =
+    ofTheHost.find(name => want[name] !== undefined) ??
+    (['validate_certs', 'use_proxy'] as const).find(name => want[name] === false)
+  if (foreign)
+    throw new Refusal(
+      foreign,
+      `${foreign} is for a host that fetches, and the controller does`,
+      'Say fetch: host.'
+    )
 }

@@ -1,5 +1,12 @@
 import { Type } from 'typebox'
-import { type Context, defineModule, type Observation, type Question, type RunStep } from './module.ts'
+import {
+  type Context,
+  defineModule,
+  type Observation,
+  type Question,
+  Refusal,
+  type RunStep
+} from './module.ts'
 import { pathParam, withoutSlash } from './path-param.ts'
 import { quoted } from './words.ts'
 
@@ -14,8 +21,7 @@ export const make = defineModule({
   summary: 'Build with make, once for the same arguments and sources.',
   description:
     'A stamp in the directory (.hq-make-TARGETS) holds a digest of the arguments, and name, size and time of every file that was there and that make ' +
-    'did not touch. make runs again when one of them changed or vanished, or when the arguments differ (jobs aside); new files alone are not noticed. ' +
-    'Ansible runs make each time.',
+    'did not touch. make runs again when one of them changed or vanished, or when the arguments differ (jobs aside); new files alone are not noticed.',
   params: Type.Object(
     {
       chdir: pathParam('Directory of the Makefile.'),
@@ -24,10 +30,23 @@ export const make = defineModule({
           description: 'What to make, one or a list; without it what the Makefile names first.'
         })
       ),
+      targets: Type.Optional(
+        Type.Array(Type.String({ pattern: '^[^-]' }), {
+          minItems: 1,
+          description: 'The same as a list for target.'
+        })
+      ),
+      make: Type.Optional(
+        Type.String({
+          pattern: '^[^-]',
+          default: 'make',
+          description: 'The program, such as gmake or a path.'
+        })
+      ),
       params: Type.Optional(
-        Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
+        Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]), {
           description:
-            'Variables for make, such as TARGET: linux-glibc. true is 1; false leaves the variable out.'
+            'Variables for make, such as TARGET: linux-glibc. true is 1; false leaves the variable out; without a value (`-DFAST:`) the name stands alone.'
         })
       ),
       file: Type.Optional(Type.String({ description: 'The Makefile, when it has another name.' })),
@@ -56,6 +75,14 @@ export const make = defineModule({
     chdir: Type.String({ description: 'Directory of the Makefile.' }),
     command: Type.String({ description: 'The command line.' })
   }),
+  ansible: {
+    module: 'community.general.make',
+    deviations: [
+      'A stamp tells whether something has to be done; Ansible asks make -q.',
+      'Without jobs there are as many as the host has processors; Ansible: one.',
+      'true and false among params are 1 and nothing; Ansible writes True and False.'
+    ]
+  },
   needs: { make: 'make', find: 'findutils', xargs: 'findutils' },
   examples: [
     `- name: Build HAProxy
@@ -96,20 +123,29 @@ export const make = defineModule({
     if (why !== undefined) yield build(want, identity, why)
   },
 
-  report: want => ({ chdir: want.chdir, command: ['make', ...commandArguments(want)].map(quoted).join(' ') })
+  report: want => ({
+    chdir: want.chdir,
+    command: [want.make ?? 'make', ...commandArguments(want)].map(quoted).join(' ')
+  })
 })
 
 interface Want {
   readonly chdir: string
   readonly target?: string | readonly string[]
-  readonly params?: Readonly<Record<string, string | number | boolean>>
+  readonly targets?: readonly string[]
+  readonly make?: string
+  readonly params?: Readonly<Record<string, string | number | boolean | null>>
   readonly file?: string
   readonly jobs?: number
   readonly environment?: Readonly<Record<string, string>>
   readonly sources?: readonly string[]
 }
 
-const targets = ({ target = [] }: Want): readonly string[] => (typeof target === 'string' ? [target] : target)
+const targets = ({ target, targets: more }: Want): readonly string[] => {
+  if (target !== undefined && more !== undefined)
+    throw new Refusal('targets', 'target and targets are both given; one says it all')
+  return [target ?? more ?? []].flat()
+}
 
 const stamp = (want: Want): string =>
   `${withoutSlash(want.chdir)}/.hq-make-${
@@ -122,7 +158,7 @@ const commandArguments = (want: Want): readonly string[] => [
   ...(want.file === undefined ? [] : [`--file=${want.file}`]),
   ...targets(want),
   ...Object.entries(want.params ?? {}).flatMap(([name, value]) =>
-    value === false ? [] : [`${name}=${value === true ? 1 : value}`]
+    value === false ? [] : [value === null ? name : `${name}=${value === true ? 1 : value}`]
   )
 ]
 
@@ -132,7 +168,8 @@ const identify = (want: Want, context: Context): string =>
     JSON.stringify([
       commandArguments(want),
       Object.entries(want.environment ?? {}).sort(),
-      want.sources ?? []
+      want.sources ?? [],
+      ...(want.make === undefined || want.make === 'make' ? [] : [want.make])
     ])
   ).sha256
 
@@ -149,13 +186,13 @@ changed=$(comm -13 <(known "$1" | cut -d' ' -f3- | tr '\\n' '\\0' | ${describe} 
 const askStamp = (path: string): Question => ['bash', '-c', check, 'built', path]
 
 /** Files that are older than the build's begin were there and were not touched by it. */
-const script = `stamp=$1 identity=$2 jobs=$3 count=$4
-shift 4
+const script = `stamp=$1 identity=$2 jobs=$3 program=$4 count=$5
+shift 5
 sources=("\${@:1:count}")
 shift "$count"
 rm -f -- "$stamp"
 : > "$stamp.begin" || exit
-make --jobs="\${jobs:-$(nproc)}" "$@" || exit
+"$program" --jobs="\${jobs:-$(nproc)}" "$@" || exit
 { printf '%s\\n' "$identity"
   find "\${sources[@]}" -name .git -prune -o -type f ! -name '.hq-*' ! -newercm "$stamp.begin" -print0 | ${describe} | sort
 } > "$stamp.part" && mv -fT -- "$stamp.part" "$stamp" && rm -f -- "$stamp.begin"`
@@ -174,13 +211,14 @@ const build = (want: Want, identity: string, why: string): RunStep => {
       stamp(want),
       identity,
       String(want.jobs ?? ''),
+      want.make ?? 'make',
       String(sources.length),
       ...sources,
       ...args
     ],
     cwd: want.chdir,
     ...(want.environment === undefined ? {} : { env: want.environment }),
-    label: ['make', ...(want.jobs === undefined ? [] : [`--jobs=${want.jobs}`]), ...args]
+    label: [want.make ?? 'make', ...(want.jobs === undefined ? [] : [`--jobs=${want.jobs}`]), ...args]
       .map(quoted)
       .join(' ')
   }

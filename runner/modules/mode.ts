@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 
 const clauses = '[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*'
 
-export const modeParam = (description: string) =>
+export const modeParam = (description: string, word?: 'preserve') =>
   Type.Optional(
     Type.String({
-      pattern: `^(?:0?[0-7]{3,4}|${clauses})$`,
+      pattern: `^(?:0?[0-7]{3,4}|${clauses}${word ? `|${word}` : ''})$`,
       description,
       examples: ['0644', 'u=rwX,g=rX,o=']
     })

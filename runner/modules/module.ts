@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox'
 import type { ModuleSignature } from '../language/signature.ts'
+import type { Facts } from '../language/types/facts.ts'
 import type { Value } from '../language/value.ts'
 
 /** A command that only reads. It runs with stdin closed and LC_ALL=C, before the plan and again as its guard. */
@@ -24,6 +25,8 @@ export interface Content {
   readonly size?: number
   /** The text, when it is text and small enough to diff. */
   readonly text?: string
+  /** Permissions of the file of the controller that it is, in octal digits. */
+  readonly mode?: string
   readonly secret?: boolean
   readonly open: () => AsyncIterable<Uint8Array>
 }
@@ -35,7 +38,7 @@ export interface RunStep {
   readonly argv: readonly [string, ...string[]]
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  readonly stdin?: string
+  readonly stdin?: string | Content
   readonly allow?: readonly number[]
   /** Seconds; the process group is ended then and the step fails with code 124. */
   readonly timeout?: number
@@ -57,6 +60,38 @@ export interface WriteStep {
   readonly before?: string
   /** A command that must succeed on the new file, `%s` in it, before it takes its place; else nothing is changed. */
   readonly validate?: readonly [string, ...string[]]
+}
+
+/** Bring a file of the host to the controller, where it gets its name when all of it is there and right. */
+export interface FetchStep {
+  readonly do: 'fetch'
+  readonly why: string
+  /** On the host. */
+  readonly path: string
+  /** Bytes, when known. */
+  readonly size?: number
+  readonly to: Destination
+  /** What the bytes have to be; anything when it is left out. */
+  readonly sha256?: string
+}
+
+/** A path of the controller for a host's file, and what was there when the task looked. */
+export interface Destination {
+  /** Absolute. */
+  readonly path: string
+  readonly is: 'missing' | 'file' | 'directory'
+  /** Of the file. */
+  readonly sha256?: string
+  readonly receive: (sha256?: string) => Intake
+}
+
+/** A file that is coming in under a temporary name; each function throws when the controller cannot do it. */
+export interface Intake {
+  write(bytes: Uint8Array): void
+  /** Gives the file its name; refuses bytes that are not the expected ones. */
+  finish(): void
+  /** Throws away what is there; never fails. */
+  abandon(): void
 }
 
 /** Ask a server from the controller. */
@@ -82,7 +117,43 @@ export interface ProbeRequest {
   readonly timeout: number
 }
 
-export type Step = RunStep | WriteStep | ProbeStep
+/** Wait on the controller; the outcome's `out` is the answer. */
+export interface PauseStep {
+  readonly do: 'pause'
+  readonly why: string
+  /** Without it, an answer is waited for. */
+  readonly seconds?: number
+  /** What is asked, or said while it waits. */
+  readonly prompt?: string
+  /** Whether an answer may be seen. */
+  readonly echo: boolean
+}
+
+/** A step that travels to the host. */
+export type HostStep = RunStep | WriteStep | FetchStep
+
+/** Boot the host anew, wait until it is back, and go on in a new session; the outcome's `out` is its new boot. */
+export interface RebootStep {
+  readonly do: 'reboot'
+  readonly why: string
+  /** What makes it reboot. */
+  readonly argv: readonly [string, ...string[]]
+  /** Tells one boot from another, and what it told of the one that ends. */
+  readonly boot: { readonly question: Question; readonly before: string }
+  /** Succeeds when the host can be worked on again. */
+  readonly test: Question
+  /** Seconds: before it, after it is on its way, and for each of coming back and the test. */
+  readonly delay: number
+  readonly rest: number
+  readonly timeout: number
+  /** Seconds for one attempt to connect; as for every connection when it is left out. */
+  readonly connectTimeout?: number
+}
+
+/** A step of which the controller is in charge. */
+export type ControllerStep = ProbeStep | PauseStep | RebootStep
+
+export type Step = HostStep | ControllerStep
 
 /** What came of a step. A write has code 0 and no output; a probe's `out` is the JSON of a ProbeResult. */
 export interface Outcome {
@@ -111,19 +182,23 @@ export interface ProbeResult {
 /** What the engine offers while a module looks and plans: all of it is about the controller, none about the host. */
 export interface Context {
   readonly check: boolean
+  /** How many -v there are, two at most. */
+  readonly verbosity?: number
   /** Diffs will be shown, so a module that writes should ask for the text it replaces. */
   readonly diff?: boolean
-  /** A file of the controller: role files/, then beside the playbook. */
-  readonly file: (src: string) => Content
+  /** A file of the controller: role files/, then beside the playbook; `at`: the parameter that names it, if not src. */
+  readonly file: (src: string, at?: string) => Content
   /** Relative paths of the files below a directory of the controller, sorted; undefined when it is not a directory. */
   readonly directory: (src: string) => readonly string[] | undefined
-  /** A template of the controller, rendered with this task's variables. */
-  readonly template: (src: string) => Content
+  /** A template of the controller, rendered with this task's variables; `written` says how its text becomes the file. */
+  readonly template: (src: string, written?: (text: string) => string | Uint8Array) => Content
   readonly text: (text: string, secret?: boolean) => Content
   /** Whether a condition holds for this task's variables. */
   readonly condition: (text: string) => boolean
   /** What a name or template expression stands for (debug's var). */
   readonly value?: (expression: string) => Value
+  /** A path of the controller, seen from the playbook's folder, for a file of the host. */
+  readonly destination: (path: string) => Destination
   /** A download that the controller does (and caches by digest) when its bytes have to travel. */
   readonly download: (url: string, sha256: string) => Content
 }
@@ -150,6 +225,9 @@ export interface AnsibleKinship {
   readonly deviations?: readonly string[]
 }
 
+/** What a task does to the run of its play instead of to the host (meta). */
+export type Flow = 'nothing' | 'flush-handlers' | 'end-host' | 'end-play' | 'reset-connection'
+
 /** Everything there is to know about a module. */
 export interface Module<P extends TObject = TObject, Now = unknown, R extends TObject = TObject>
   extends ModuleSignature {
@@ -167,6 +245,12 @@ export interface Module<P extends TObject = TObject, Now = unknown, R extends TO
   readonly report: (want: Static<P>, now: Now, outcomes: readonly Outcome[], context: Context) => Static<R>
   /** Variables it gives the host (set_fact). */
   readonly facts?: (want: Static<P>) => Readonly<Record<string, Value>>
+  /** Facts of the host that are these once it is done (hostname). */
+  readonly renews?: (want: Static<P>) => Partial<Facts>
+  /** Why there is nothing to do for it at all, as if its condition were false (debug's verbosity). */
+  readonly skip?: (want: Static<P>, context: Context) => string | undefined
+  /** It steers the run; then nothing is asked or planned. */
+  readonly flow?: (want: Static<P>) => Flow
   /** A line for the human report when the result is worth saying (debug, uri). */
   readonly say?: (want: Static<P>, result: Static<R>) => string | undefined
 }

@@ -19,6 +19,8 @@ export interface Placement extends Attributes {
   readonly dest: string
   readonly force?: boolean
   readonly backup?: boolean
+  /** A link at the destination stays, and what it points to is written. */
+  readonly follow?: boolean
   readonly validate?: string
 }
 
@@ -33,8 +35,7 @@ export const placementParams = {
   )
 }
 
-export const checkedPlacementParams = {
-  ...placementParams,
+export const replacingParams = {
   backup: Type.Optional(
     Type.Boolean({
       default: false,
@@ -47,6 +48,17 @@ export const checkedPlacementParams = {
       pattern: '%s',
       description:
         'A command, without a shell, that must succeed on the new file, which %s stands for, before it takes its place.'
+    })
+  )
+}
+
+export const checkedPlacementParams = { ...placementParams, ...replacingParams }
+
+export const followParam = {
+  follow: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'A link at the destination stays, and the file that it points to is written.'
     })
   )
 }
@@ -67,7 +79,8 @@ export const observePlace = (
   dest: string,
   name: string | undefined,
   content: Content | undefined,
-  context: Context
+  context: Context,
+  follow = false
 ): Observation<Place> => {
   const path = withoutSlash(dest)
   const inside = name === undefined ? undefined : `${path === '/' ? '' : path}/${name}`
@@ -77,19 +90,21 @@ export const observePlace = (
   return {
     // `path/.` is there only for a directory, also when path is a link to one.
     ask: [
-      askEntries([...new Set([path, `${path}/.`, ...candidates])]),
+      askEntries([...new Set([path, `${path}/.`, ...candidates])], follow),
       askDigests(candidates),
-      ...(wantsText ? candidates.map(askText) : [])
+      ...(wantsText ? candidates.map(askText) : []),
+      ...(follow ? candidates.map(askTarget) : [])
     ],
-    read: ([entriesAnswer, digestsAnswer, ...texts]) => {
+    read: ([entriesAnswer, digestsAnswer, ...more]) => {
       const entries = readEntries(entriesAnswer?.out ?? '')
       const directory = entries.has(`${path}/.`)
       const final = inside !== undefined && (directory || mustBeDirectory) ? inside : path
       const entry = entries.get(final)
       const sha256 = readDigests(digestsAnswer?.out ?? '').get(final)
-      const before = wantsText ? readText(texts[candidates.indexOf(final)]?.out) : undefined
+      const before = wantsText ? readText(more[candidates.indexOf(final)]?.out) : undefined
+      const target = follow ? more.slice(-candidates.length)[candidates.indexOf(final)] : undefined
       return {
-        path: final,
+        path: (target?.code === 0 && target.out) || final,
         ...(mustBeDirectory && !directory ? { parent: path } : {}),
         ...(entry ? { entry } : {}),
         ...(sha256 === undefined ? {} : { sha256 }),
@@ -98,6 +113,9 @@ export const observePlace = (
     }
   }
 }
+
+/** Nothing for a link to what is not there: the file replaces it. */
+export const askTarget = (path: string): Question => ['realpath', '-e', '--', path]
 
 const diffLimit = 65_536
 
@@ -115,11 +133,16 @@ export const readText = (out: string | undefined): string | undefined =>
   out === undefined || out.length > diffLimit + 1 ? undefined : out.replace(/\.$/, '')
 
 /** Puts the content there, or only sets who owns it and its mode. */
-export function* place(content: Content, want: Placement, now: Place): Generator<Step, void> {
+export function* place(
+  content: Content,
+  want: Placement,
+  now: Place,
+  differs = 'content differs'
+): Generator<Step, void> {
   const { path, entry, parent } = now
   if (entry?.kind === 'directory') throw new Refusal('dest', `${path} is a directory`, 'Name the file in it.')
   if (entry?.kind === 'other') throw new Refusal('dest', `${path} is not a regular file`)
-  const why = reason(content, want, now)
+  const why = reason(content, want, now, differs)
   if (why === undefined) {
     if (entry) yield* setAttributes(path, want, entry)
     return
@@ -142,16 +165,22 @@ export function* place(content: Content, want: Placement, now: Place): Generator
   }
 }
 
-const reason = (content: Content, want: Placement, { entry, sha256 }: Place): string | undefined => {
+const reason = (
+  content: Content,
+  want: Placement,
+  { entry, sha256 }: Place,
+  differs = 'content differs'
+): string | undefined => {
   if (!entry) return 'is not there'
   if (want.force === false) return undefined
   if (entry.kind === 'link') return 'is a link, wanted a file'
-  return sha256 === content.sha256 ? undefined : 'content differs'
+  return sha256 === content.sha256 ? undefined : differs
 }
 
 const fileMode = (entry: Entry | undefined): number => (entry?.kind === 'file' ? entry.mode : 0o644)
 
-export const backupName = (now: Place): string => `${now.path}.${now.sha256?.slice(0, 12)}.bak`
+export const backupName = (now: { readonly path: string; readonly sha256?: string | undefined }): string =>
+  `${now.path}.${now.sha256?.slice(0, 12)}.bak`
 
 export const placementResult = Type.Object({
   dest: Type.String({ description: 'The file on the host.' }),

@@ -5,10 +5,13 @@ import { defineModule, nothing } from './module.ts'
 export const setFact = defineModule({
   name: 'set_fact',
   summary: 'Give the host variables, from here on.',
-  description:
-    'They last until the run ends (Ansible’s cacheable is not there) and win over the variables of plays and roles.',
+  description: 'They last until the run ends and win over the variables of plays and roles.',
   params: Type.Object(
-    {},
+    {
+      cacheable: Type.Optional(
+        Type.Literal(false, { description: 'No cache of facts outlives a run: nothing but false.' })
+      )
+    },
     {
       hq: 'names',
       minProperties: 1,
@@ -16,6 +19,11 @@ export const setFact = defineModule({
     }
   ),
   result: Type.Object({}),
+  ansible: {
+    module: 'ansible.builtin.set_fact',
+    without: { key_value: 'Every parameter is such a pair.' },
+    deviations: ['cacheable can only be false: no cache of facts outlives a run.']
+  },
   examples: [
     `- name: Where this build lives
   set_fact:
@@ -28,5 +36,5 @@ export const setFact = defineModule({
 
   report: () => ({}),
 
-  facts: want => want as Readonly<Record<string, Value>>
+  facts: ({ cacheable: _, ...facts }) => facts as Readonly<Record<string, Value>>
 })

@@ -32,6 +32,11 @@ export const shell = defineModule({
     { additionalProperties: false }
   ),
   result: commandResult,
+  ansible: {
+    module: 'ansible.builtin.shell',
+    without: { free_form: 'same as cmd' },
+    deviations: ['The shell is /bin/bash, not /bin/sh; both are the same on Rocky Linux.']
+  },
   examples: [
     `- name: Count the listeners
   shell: ss -Hlun | grep -c ':443 '

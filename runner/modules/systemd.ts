@@ -1,8 +1,64 @@
 import { Type } from 'typebox'
-import { defineModule, Refusal, run, type Step } from './module.ts'
+import { defineModule } from './module.ts'
+import { planUnit } from './systemd-plan.ts'
+import { fullName, lookAtUnit, type UnitNow } from './systemd-unit.ts'
 
-const properties = ['LoadState', 'ActiveState', 'UnitFileState', 'NeedDaemonReload', 'CanReload'] as const
-type Unit = Partial<Record<(typeof properties)[number], string>>
+export const unitName = Type.String({
+  pattern: '^[^-\\s/][^\\s/]*$',
+  description: 'The unit; `.service` is assumed when it has no suffix.'
+})
+
+export const unitState = Type.Optional(
+  Type.Enum(['started', 'stopped', 'restarted', 'reloaded'], {
+    description:
+      '`started` and `stopped` act on a difference only. `restarted` always acts; `reloaded` too, and starts what does not run.'
+  })
+)
+
+export const unitEnabled = Type.Optional(
+  Type.Boolean({ description: 'Whether it starts when the host does.' })
+)
+
+const found = 'as it was found'
+
+export const unitResult = Type.Object({
+  name: Type.String({ description: 'The unit with its suffix.' }),
+  state: Type.String({ description: `ActiveState ${found}, such as active, inactive or failed.` }),
+  enabled: Type.String({ description: `UnitFileState ${found}, such as enabled, disabled or static.` }),
+  status: Type.Object(
+    {
+      LoadState: Type.String({ description: 'loaded, not-found, masked or bad-setting.' }),
+      ActiveState: Type.String({ description: 'active, inactive, failed, activating…' }),
+      SubState: Type.String({ description: 'running, dead, exited, listening…' }),
+      UnitFileState: Type.String({ description: 'enabled, disabled, static, masked…' }),
+      FragmentPath: Type.String({ description: 'The unit file.' }),
+      Result: Type.String({
+        description: 'How the service ended the last time: success, exit-code, timeout…'
+      })
+    },
+    { description: `What systemd says of it, ${found}.` }
+  )
+})
+
+export const reportUnit = (name: string | undefined, { unit }: UnitNow) => ({
+  name: name === undefined ? '' : fullName(name),
+  state: unit.ActiveState ?? '',
+  enabled: unit.UnitFileState ?? '',
+  status: {
+    LoadState: unit.LoadState ?? '',
+    ActiveState: unit.ActiveState ?? '',
+    SubState: unit.SubState ?? '',
+    UnitFileState: unit.UnitFileState ?? '',
+    FragmentPath: unit.FragmentPath ?? '',
+    Result: unit.Result ?? ''
+  }
+})
+
+export const unitDeviations = [
+  'A unit without an [Install] section that shall be enabled is an error; Ansible takes it for enabled.',
+  'A unit that is enabled by another name (alias) or indirectly counts as enabled; Ansible enables it each time.',
+  'The result is what was found, before anything was done.'
+]
 
 export const systemd = defineModule({
   name: 'systemd',
@@ -11,22 +67,12 @@ export const systemd = defineModule({
     'Unit files that changed are noticed: daemon-reload runs by itself before anything else, and only then. ' +
     'A unit that is starting counts as not started yet: the task waits until it is, or has failed.',
   free: 'name',
-  choice: { of: ['name', 'daemon_reload'], only: false },
+  choice: { of: ['name', 'daemon_reload', 'daemon_reexec'], only: false },
   params: Type.Object(
     {
-      name: Type.Optional(
-        Type.String({
-          pattern: '^[^-\\s/][^\\s/]*$',
-          description: 'The unit; `.service` is assumed when it has no suffix.'
-        })
-      ),
-      state: Type.Optional(
-        Type.Enum(['started', 'stopped', 'restarted', 'reloaded'], {
-          description:
-            '`started` and `stopped` act on a difference only. `restarted` always acts; `reloaded` too, and starts what does not run.'
-        })
-      ),
-      enabled: Type.Optional(Type.Boolean({ description: 'Whether it starts when the host does.' })),
+      name: Type.Optional(unitName),
+      state: unitState,
+      enabled: unitEnabled,
       masked: Type.Optional(Type.Boolean({ description: 'Whether it cannot be started at all.' })),
       daemon_reload: Type.Optional(
         Type.Boolean({
@@ -34,17 +80,44 @@ export const systemd = defineModule({
           description:
             'Without name: let systemd read unit files again if one changed. With name it is not needed.'
         })
+      ),
+      daemon_reexec: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description: 'Let systemd start itself anew, such as after an update of systemd; acts each time.'
+        })
+      ),
+      scope: Type.Optional(
+        Type.Enum(['system', 'user', 'global'], {
+          default: 'system',
+          description:
+            "Whose units: the system's, those of the user that the task runs as, or what all users get at their next login."
+        })
+      ),
+      no_block: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description: 'Do not wait until it has started or stopped, nor notice when that fails.'
+        })
+      ),
+      force: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description: 'Replace links that are in the way of enabling or masking.'
+        })
       )
     },
     { additionalProperties: false }
   ),
-  result: Type.Object({
-    name: Type.String({ description: 'The unit with its suffix.' }),
-    state: Type.String({ description: 'ActiveState as it was found, such as active, inactive or failed.' }),
-    enabled: Type.String({
-      description: 'UnitFileState as it was found, such as enabled, disabled or static.'
-    })
-  }),
+  result: unitResult,
+  ansible: {
+    module: 'ansible.builtin.systemd',
+    deviations: [
+      ...unitDeviations,
+      'daemon_reload: true acts only when a unit file changed.',
+      '`status` has six properties, not all.'
+    ]
+  },
   needs: { systemctl: 'systemd' },
   examples: [
     `- name: HAProxy runs, now and after a reboot
@@ -53,111 +126,9 @@ export const systemd = defineModule({
   systemd: { name: haproxy, state: reloaded }`
   ],
 
-  observe: ({ name }) => ({
-    ask: [
-      name === undefined
-        ? ['systemctl', 'show', '--property=NeedDaemonReload', '--state=loaded', '*']
-        : ['systemctl', 'show', `--property=${properties.join()}`, '--', fullName(name)]
-    ],
-    read: ([answer]) => ({ code: answer?.code ?? 1, unit: readUnit(answer?.out ?? '', name === undefined) })
-  }),
+  observe: ({ name, scope }) => lookAtUnit(name, scope),
 
-  *plan(want, now) {
-    const { unit } = now
-    if (unit.NeedDaemonReload === 'yes') yield run('unit files changed on disk', 'systemctl', 'daemon-reload')
-    if (want.name === undefined) {
-      if (
-        !want.daemon_reload ||
-        want.state !== undefined ||
-        want.enabled !== undefined ||
-        want.masked !== undefined
-      )
-        throw new Refusal('name', 'There is no unit to manage', 'Give its name.')
-      return
-    }
-    const name = fullName(want.name)
-    if (now.code !== 0) throw new Refusal('name', 'systemctl does not answer', 'Does systemd run this host?')
-    if (unit.LoadState === 'not-found' && unit.NeedDaemonReload !== 'yes')
-      throw new Refusal(
-        'name',
-        `There is no unit ${name} on this host`,
-        `Look with: systemctl list-unit-files '${stem(name)}*'`
-      )
-    if ((unit.LoadState === 'bad-setting' || unit.LoadState === 'error') && unit.NeedDaemonReload !== 'yes')
-      throw new Refusal(
-        'name',
-        `systemd cannot read ${name} (${unit.LoadState})`,
-        `Look with: systemd-analyze verify ${name}`
-      )
-    yield* atBoot(name, want.masked, want.enabled, unit)
-    yield* running(name, want.masked, want.state, unit)
-  },
+  plan: planUnit,
 
-  report: (want, { unit }) => ({
-    name: want.name === undefined ? '' : fullName(want.name),
-    state: unit.ActiveState ?? '',
-    enabled: unit.UnitFileState ?? ''
-  })
+  report: (want, now) => reportUnit(want.name, now)
 })
-
-type State = 'started' | 'stopped' | 'restarted' | 'reloaded'
-
-function* atBoot(
-  name: string,
-  masked: boolean | undefined,
-  enabled: boolean | undefined,
-  unit: Unit
-): Generator<Step, void> {
-  const maskedNow = isMasked(unit)
-  if (masked === false && maskedNow) yield run('is masked', 'systemctl', 'unmask', '--', name)
-  if (enabled !== undefined) {
-    if (enabled && maskedNow && masked !== false)
-      throw new Refusal('enabled', `${name} is masked`, 'masked: false makes it startable again.')
-    const kind = maskedNow ? 'disabled' : unit.UnitFileState || 'disabled'
-    if (enabled && (kind === 'static' || kind === 'generated' || kind === 'transient'))
-      throw new Refusal('enabled', `${name} is ${kind}: it has no [Install] section, so it cannot be enabled`)
-    const isEnabled = kind === 'enabled' || kind === 'alias' || kind === 'linked' || kind === 'indirect'
-    if (enabled && !isEnabled)
-      yield run(`is ${kind}: does not start at boot`, 'systemctl', 'enable', '--', name)
-    if (!enabled && (kind === 'enabled' || kind === 'enabled-runtime'))
-      yield run('starts at boot', 'systemctl', 'disable', '--', name)
-  }
-  if (masked === true && !maskedNow) yield run('is not masked', 'systemctl', 'mask', '--', name)
-}
-
-function* running(
-  name: string,
-  masked: boolean | undefined,
-  state: State | undefined,
-  unit: Unit
-): Generator<Step, void> {
-  const now = unit.ActiveState || 'inactive'
-  const cannotStart = masked !== false && isMasked(unit) && state !== undefined && state !== 'stopped'
-  if (cannotStart) throw new Refusal('state', `${name} is masked`, 'masked: false makes it startable again.')
-  const runs = now === 'active' || now === 'reloading'
-  if (state === 'started' && !runs) yield run(`is ${now}`, 'systemctl', 'start', '--', name)
-  if (state === 'stopped' && now !== 'inactive' && now !== 'failed')
-    yield run(`is ${now}`, 'systemctl', 'stop', '--', name)
-  if (state === 'restarted') yield run('restart requested', 'systemctl', 'restart', '--', name)
-  if (state === 'reloaded') {
-    if (!runs) yield run(`is ${now}`, 'systemctl', 'start', '--', name)
-    else if (unit.CanReload === 'no')
-      throw new Refusal('state', `${name} cannot reload: it has no ExecReload`, 'Use state: restarted.')
-    else yield run('reload requested', 'systemctl', 'reload', '--', name)
-  }
-}
-
-const isMasked = (unit: Unit): boolean =>
-  unit.LoadState === 'masked' || unit.UnitFileState?.startsWith('masked') === true
-
-const suffix = /\.(service|socket|timer|path|mount|automount|swap|target|device|slice|scope)$/
-const fullName = (name: string): string => (suffix.test(name) ? name : `${name}.service`)
-const stem = (name: string): string => name.replace(suffix, '')
-
-/** Of many units the answers are joined: any `yes` is one. */
-const readUnit = (out: string, many: boolean): Unit =>
-  many
-    ? { NeedDaemonReload: out.split('\n').includes('NeedDaemonReload=yes') ? 'yes' : 'no' }
-    : Object.fromEntries(
-        out.split('\n').map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
-      )

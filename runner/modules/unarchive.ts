@@ -1,100 +1,157 @@
-import { Type } from 'typebox'
-import { ownership } from './attributes.ts'
-import { type Content, defineModule, type Observation, type Question, Refusal, type Step } from './module.ts'
+import { type Static, Type } from 'typebox'
+import { attributeParams, ownership } from './attributes.ts'
+import { type Content, defineModule, type Observation, Refusal, type Step } from './module.ts'
 import { baseName, pathParam, withoutSlash } from './path-param.ts'
+import { askMarker, unpackArgv } from './unarchive-script.ts'
+
+const names = (description: string) =>
+  Type.Optional(Type.Array(Type.String({ minLength: 1 }), { description }))
+
+const params = Type.Object(
+  {
+    src: Type.String({
+      hq: 'file',
+      minLength: 1,
+      description:
+        'The archive (zip, or tar, plain or compressed by gzip, bzip2, xz or zstd): a file of the controller, or with remote_src of the host.'
+    }),
+    dest: pathParam(
+      'Directory to unpack into; made with its parents when it is not there (Ansible: must be there).'
+    ),
+    remote_src: Type.Optional(
+      Type.Boolean({ default: false, description: 'The archive is on the host already.' })
+    ),
+    creates: Type.Optional(
+      pathParam('When this is there, nothing is unpacked and the archive is not looked at.')
+    ),
+    strip_components: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        default: 0,
+        description: 'Leave out that many leading directories of a tar archive. Ansible: extra_opts.'
+      })
+    ),
+    exclude: names('Patterns of what is not unpacked.'),
+    include: names('Only these files and directories, as the archive names them.'),
+    keep_newer: Type.Optional(
+      Type.Boolean({ default: false, description: 'Files that are newer than those in the archive stay.' })
+    ),
+    list_files: Type.Optional(
+      Type.Boolean({ default: false, description: 'The result has the names of what was unpacked.' })
+    ),
+    extra_opts: names('More options for tar or unzip, each word by itself.'),
+    ...attributeParams
+  },
+  { additionalProperties: false }
+)
+type Want = Static<typeof params>
 
 interface Now {
   readonly created: boolean
-  /** What the marker says was unpacked, while all of it is still there. */
+  /** What the marker says was unpacked. */
   readonly unpacked: string | undefined
-  readonly missing: string | undefined
+  /** What of it is no longer as it was: `NAME is missing`. */
+  readonly drift: string | undefined
+  readonly files: readonly string[]
   /** SHA-256 of an archive that is on the host. */
   readonly remote: string | undefined
 }
 
 export const unarchive = defineModule({
   name: 'unarchive',
-  summary: 'Unpack a tar archive into a directory of the host.',
+  summary: 'Unpack a tar or zip archive into a directory of the host.',
   description:
-    'A marker in dest (.hq-unarchive…) lists what was unpacked from which archive, by digest. The archive is unpacked again when it or strip_components ' +
-    'changed, or when something it brought is missing; files that were edited since stay (Ansible compares sizes and times of all files each time). ' +
-    'What is unpacked belongs to the user who runs the task, or to owner and group, never to the numbers in the archive. Zip is not supported.',
-  params: Type.Object(
-    {
-      src: Type.String({
-        hq: 'file',
-        minLength: 1,
-        description:
-          'The archive (tar, plain or compressed by gzip, bzip2, xz or zstd): a file of the controller, or with remote_src of the host.'
-      }),
-      dest: pathParam(
-        'Directory to unpack into; made with its parents when it is not there (Ansible: must be there).'
-      ),
-      remote_src: Type.Optional(
-        Type.Boolean({ default: false, description: 'The archive is on the host already.' })
-      ),
-      creates: Type.Optional(
-        pathParam('When this is there, nothing is unpacked and the archive is not looked at.')
-      ),
-      strip_components: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          default: 0,
-          description: 'Leave out that many leading directories. Ansible: extra_opts.'
-        })
-      ),
-      exclude: Type.Optional(Type.Array(Type.String(), { description: 'Patterns of what is not unpacked.' })),
-      include: Type.Optional(
-        Type.Array(Type.String(), {
-          description: 'Only these files and directories, as the archive names them.'
-        })
-      ),
-      owner: Type.Optional(
-        Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'User that what is unpacked belongs to.' })
-      ),
-      group: Type.Optional(
-        Type.String({ pattern: '^[^-:\\s][^:\\s]*$', description: 'Group that what is unpacked belongs to.' })
-      )
-    },
-    { additionalProperties: false }
-  ),
+    'A marker in dest (.hq-unarchive…) lists what was unpacked from which archive, by digest, and how it was then. All is unpacked again when the archive ' +
+    'or a parameter is another, or when a file is missing or has another size, time, owner or mode; so the archive travels only when it is needed. ' +
+    'What is unpacked belongs to the user who runs the task, or to owner and group, never to the numbers in the archive.',
+  params,
   result: Type.Object({
     dest: Type.String({ description: 'The directory.' }),
-    src: Type.String({ description: 'The archive as it was named.' })
+    src: Type.String({ description: 'The archive as it was named.' }),
+    files: Type.Optional(
+      Type.Array(Type.String(), { description: 'Names of what was unpacked, with list_files.' })
+    )
   }),
-  needs: { tar: 'tar', gzip: 'gzip', bzip2: 'bzip2', xz: 'xz', zstd: 'zstd' },
+  needs: {
+    tar: 'tar',
+    xargs: 'findutils',
+    gzip: 'gzip',
+    bzip2: 'bzip2',
+    xz: 'xz',
+    zstd: 'zstd',
+    unzip: 'unzip'
+  },
+  ansible: {
+    module: 'ansible.builtin.unarchive',
+    without: {
+      attributes: 'chattr flags are not managed here',
+      copy: 'the opposite of remote_src',
+      decrypt: 'files of the controller are never encrypted here',
+      io_buffer_size: 'tar and unzip read as they like',
+      selevel: 'the context is what the policy says',
+      serole: 'the context is what the policy says',
+      setype: 'the context is what the policy says',
+      seuser: 'the context is what the policy says',
+      unsafe_writes: 'tar and unzip write the files',
+      validate_certs: 'nothing is fetched: get_url does that, with a digest'
+    },
+    deviations: [
+      'src is never an address: get_url fetches, and knows the digest of what it wants.',
+      'dest is made when it is not there, and has a marker in it afterwards.',
+      'Time and size of a directory do not count, so that building in it is no reason to unpack again.',
+      'owner, group and mode are for what is in the archive, and never for dest.'
+    ]
+  },
   examples: [
     `- name: Unpack the sources of HAProxy
   unarchive:
     src: haproxy-3.0.11.tar.gz
     dest: /usr/local/src/haproxy-3.0.11
-    strip_components: 1`
+    strip_components: 1`,
+    `- name: A build that was packed on another host
+  unarchive:
+    src: /var/tmp/haproxy-3.0.11-aws-lc.tar.gz
+    remote_src: true
+    dest: /opt/haproxy
+    owner: root
+    group: root`
   ],
 
   observe(want): Observation<Now> {
     const { creates, remote_src: remote } = want
-    if (/\.zip$/i.test(want.src))
-      throw new Refusal('src', 'Zip archives are not supported', 'Pack it as tar.gz.')
+    if (/^[a-z]+:\/\//i.test(want.src))
+      throw new Refusal(
+        'src',
+        'An archive is not fetched from the web',
+        'Fetch it with get_url, which checks its digest.'
+      )
     if (remote && !want.src.startsWith('/'))
       throw new Refusal('src', 'A file of the host is named by an absolute path')
+    if (want.exclude?.length && want.include?.length)
+      throw new Refusal('include', 'exclude and include are both given; one says it all')
+    const nothing = { created: false, unpacked: undefined, drift: undefined, files: [], remote: undefined }
     if (creates !== undefined)
       return {
         ask: [['test', '-e', creates]],
-        read: ([test]) => ({
-          created: test?.code === 0,
-          unpacked: undefined,
-          missing: undefined,
-          remote: undefined
-        })
+        read: ([test]) => ({ ...nothing, created: test?.code === 0 })
       }
+    const dest = withoutSlash(want.dest)
     return {
-      ask: [askMarker(want.dest, marker(want)), ...(remote ? [['sha256sum', '--', want.src] as const] : [])],
-      read: ([check, sum]) => ({
-        created: false,
-        unpacked: check?.code === 0 ? check.out : undefined,
-        missing: check?.code === 3 ? check.out : undefined,
-        remote: /^\\?([0-9a-f]{64}) /.exec(sum?.out ?? '')?.[1]
-      })
+      ask: [
+        askMarker(marker(want), dest, want.keep_newer === true, want.list_files === true),
+        ...(remote ? [['sha256sum', '--', want.src] as const] : [])
+      ],
+      read: ([check, sum]) => {
+        const [identity, ...lines] = (check?.out ?? '').split('\n')
+        const known = check?.code === 0 || check?.code === 3
+        return {
+          created: false,
+          unpacked: known ? identity : undefined,
+          drift: check?.code === 3 ? lines[0] : undefined,
+          files: check?.code === 0 ? lines.filter(Boolean) : [],
+          remote: /^\\?([0-9a-f]{64}) /.exec(sum?.out ?? '')?.[1]
+        }
+      }
     }
   },
 
@@ -105,30 +162,29 @@ export const unarchive = defineModule({
     if (archive === undefined && want.creates === undefined)
       throw new Refusal('src', `There is no file ${want.src} on the host`)
     const identity = identify(want, archive ?? '')
-    if (want.creates === undefined && now.unpacked === identity) return
+    const same = want.creates === undefined && now.unpacked === identity
+    if (same && now.drift === undefined) return
     const why = want.creates
       ? `${want.creates} does not exist`
-      : now.missing !== undefined
-        ? `${now.missing} is missing`
+      : same
+        ? (now.drift ?? '')
         : now.unpacked === undefined
           ? 'is not unpacked'
           : 'another archive, or other parts of it, was unpacked'
     yield* unpack(want, identity, content, why)
   },
 
-  report: want => ({ dest: withoutSlash(want.dest), src: want.src })
+  report: (want, now, outcomes) => ({
+    dest: withoutSlash(want.dest),
+    src: want.src,
+    ...(want.list_files
+      ? {
+          files:
+            outcomes.length > 0 ? (outcomes.at(-1)?.out ?? '').split('\n').filter(Boolean) : [...now.files]
+        }
+      : {})
+  })
 })
-
-interface Want {
-  readonly src: string
-  readonly dest: string
-  readonly remote_src?: boolean
-  readonly strip_components?: number
-  readonly exclude?: readonly string[]
-  readonly include?: readonly string[]
-  readonly owner?: string
-  readonly group?: string
-}
 
 /**
  * An archive without its leading directory fills dest by itself, whatever it is called; others share dest, each with a marker.
@@ -136,35 +192,17 @@ interface Want {
 const marker = (want: Want): string =>
   `${withoutSlash(want.dest)}/.hq-unarchive${want.strip_components ? '' : `-${baseName(want.src)}`}`
 
+/** Owner, group and mode as they are wanted are part of it: what is unpacked has them. */
 const identify = (want: Want, sha256: string): string =>
   [
+    '2',
     sha256,
     `strip=${want.strip_components ?? 0}`,
     ...(want.exclude ?? []).map(name => `-${name}`),
-    ...(want.include ?? []).map(name => `+${name}`)
+    ...(want.include ?? []).map(name => `+${name}`),
+    ...(want.extra_opts ?? []),
+    ...(['owner', 'group', 'mode'] as const).flatMap(name => (want[name] ? [`${name}=${want[name]}`] : []))
   ].join(' ')
-
-/** First line of the marker, while every path in it is there; code 3 and the first path that is not. */
-const check = `{ IFS= read -r identity && while IFS= read -r path; do [[ -e $2/$path || -L $2/$path ]] || { echo "$path"; exit 3; }; done; } < "$1" && echo "$identity"`
-
-const askMarker = (dest: string, path: string): Question => [
-  'bash',
-  '-c',
-  check,
-  'unpacked',
-  path,
-  withoutSlash(dest)
-]
-
-const script = `set -euo pipefail
-archive=$1 dest=$2 marker=$3 identity=$4 owner=$5 temporary=$6
-shift 6
-trap '[ -z "$temporary" ] || rm -f -- "$archive"' EXIT
-mkdir -p -- "$dest"
-rm -f -- "$marker"
-{ printf '%s\\n' "$identity"; tar --extract --file "$archive" --directory "$dest" --no-same-owner --verbose --show-transformed-names --quoting-style=literal "$@"; } > "$marker.part"
-[ -z "$owner" ] || (cd -- "$dest" && tail -n +2 "$marker.part" | tr '\\n' '\\0' | xargs -0r chown -h -- "$owner")
-mv -fT -- "$marker.part" "$marker"`
 
 function* unpack(
   want: Want,
@@ -182,27 +220,24 @@ function* unpack(
       content,
       mode: '0600'
     }
-  const options = [
-    ...(want.strip_components ? [`--strip-components=${want.strip_components}`] : []),
-    ...(want.exclude ?? []).map(pattern => `--exclude=${pattern}`),
-    ...(want.include?.length ? ['--', ...want.include] : [])
-  ]
   yield {
     do: 'run',
     why,
-    argv: [
-      'bash',
-      '-c',
-      script,
-      'unarchive',
+    argv: unpackArgv({
       archive,
+      temporary: content !== undefined,
       dest,
-      marker(want),
+      marker: marker(want),
       identity,
-      ownership(want) ?? '',
-      content ? 'temporary' : '',
-      ...options
-    ],
-    label: `tar --extract --file ${archive} --directory ${dest}${options.map(option => ` ${option}`).join('')}`
+      owner: ownership(want) ?? '',
+      mode: want.mode ?? '',
+      keepNewer: want.keep_newer === true,
+      strip: want.strip_components ?? 0,
+      exclude: want.exclude ?? [],
+      include: want.include ?? [],
+      options: want.extra_opts ?? [],
+      names: want.list_files === true
+    }),
+    label: `unpack ${archive} into ${dest}`
   }
 }

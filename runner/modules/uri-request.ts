@@ -1,5 +1,10 @@
 import { type Static, Type } from 'typebox'
-import type { Exchange } from './curl.ts'
+
+const flag = (otherwise: boolean, description: string) =>
+  Type.Optional(Type.Boolean({ default: otherwise, description }))
+
+const hostFile = (description: string) =>
+  Type.Optional(Type.String({ pattern: '^/', description: `${description} A file of the host.` }))
 
 export const uriParams = Type.Object(
   {
@@ -14,38 +19,61 @@ export const uriParams = Type.Object(
     ),
     body: Type.Optional(Type.Unknown({ description: 'What is sent: a text, or with body_format a value.' })),
     body_format: Type.Optional(
-      Type.Enum(['raw', 'json', 'form-urlencoded'], {
+      Type.Enum(['raw', 'json', 'form-urlencoded', 'form-multipart'], {
         default: 'raw',
-        description: 'How body is written; sets content-type too.'
+        description:
+          'How body is written; sets content-type too. The parts of form-multipart are texts or mappings with content, filename (without content a file of the host) and mime_type.'
       })
     ),
+    src: Type.Optional(
+      Type.String({
+        hq: 'file',
+        description: 'A file that is sent instead of body: a text of the controller.'
+      })
+    ),
+    remote_src: flag(false, 'src is a file of the host, of any kind.'),
     status_code: Type.Optional(
       Type.Union([Type.Integer(), Type.Array(Type.Integer(), { minItems: 1 })], {
         default: 200,
         description: 'The status, or the list of statuses, that is right.'
       })
     ),
-    return_content: Type.Optional(
-      Type.Boolean({ default: false, description: 'Register the body as content.' })
-    ),
+    return_content: flag(false, 'Register the body as content.'),
     follow_redirects: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description: 'Follow redirects; only the host does. Ansible: true for GET and HEAD.'
+      Type.Union([Type.Boolean(), Type.Enum(['safe', 'all', 'none'])], {
+        default: 'safe',
+        description:
+          'Follow redirects: of GET and HEAD (`safe`), of all, or of none; true is all, false none. Only the host follows them, the controller never does.'
       })
     ),
-    validate_certs: Type.Optional(
-      Type.Boolean({
-        default: true,
-        description: 'Whether the certificate must be trusted and for this name.'
-      })
-    ),
-    ca_path: Type.Optional(
+    url_username: Type.Optional(
       Type.String({
-        pattern: '^/',
-        description: 'PEM file of the host with the authority to trust instead of the system’s.'
+        pattern: '^[^:]*$',
+        description: 'Who asks, when the server wants a name and a password.'
       })
     ),
+    url_password: Type.Optional(Type.String({ hq: 'secret', description: 'The password for url_username.' })),
+    force_basic_auth: flag(
+      false,
+      'Send name and password at once, instead of asking first what the server wants. The controller always does.'
+    ),
+    creates: hostFile('When it is there, nothing is asked.'),
+    removes: hostFile('When it is not there, nothing is asked.'),
+    validate_certs: flag(true, 'Whether the certificate must be trusted and for this name.'),
+    ca_path: hostFile('PEM of the authority to trust instead of the system’s.'),
+    client_cert: hostFile('PEM of the certificate to show, and the key too unless client_key has it.'),
+    client_key: hostFile('PEM of the key of client_cert.'),
+    ciphers: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], {
+        description: 'Ciphers of TLS 1.2 to offer, by OpenSSL’s names.'
+      })
+    ),
+    decompress: flag(true, 'Let the server compress, and take the content as it was before.'),
+    unix_socket: hostFile('Connect to this socket instead of to an address.'),
+    use_proxy: flag(true, 'Whether proxies of the host’s environment count.'),
+    use_netrc: flag(false, 'Take name and password from ~/.netrc of the host. Ansible: true.'),
+    http_agent: Type.Optional(Type.String({ description: 'The user-agent header; without it curl’s own.' })),
+    force: flag(false, 'Ask for an answer that no cache kept.'),
     timeout: Type.Optional(Type.Integer({ minimum: 1, default: 30, description: 'Seconds for all of it.' })),
     from: Type.Optional(
       Type.Enum(['host', 'controller'], {
@@ -77,37 +105,21 @@ export const uriParams = Type.Object(
 )
 export type UriWant = Static<typeof uriParams>
 
-/** The request that a task wants. */
-export const exchangeOf = (want: UriWant): Exchange => {
-  const [body, type] = written(want)
-  const hasType = Object.keys(want.headers ?? {}).some(name => name.toLowerCase() === 'content-type')
-  return {
-    url: want.url,
-    method: want.method ?? 'GET',
-    headers: { ...(type === undefined || hasType ? {} : { 'content-type': type }), ...want.headers },
-    verify: want.validate_certs !== false,
-    timeout: want.timeout ?? 30,
-    follow: want.follow_redirects === true,
-    ...(body === undefined ? {} : { body }),
-    ...(want.http_version === undefined ? {} : { version: want.http_version }),
-    ...(want.connect_to === undefined ? {} : { connectTo: want.connect_to })
-  }
-}
+/** What only the host's curl does. */
+const hostOnly = ['client_cert', 'client_key', 'ciphers', 'unix_socket', 'remote_src', 'use_netrc'] as const
 
-const written = ({
-  body,
-  body_format: format
-}: UriWant): readonly [string | undefined, string | undefined] => {
-  if (body === undefined) return [undefined, undefined]
-  if (format === 'json') return [typeof body === 'string' ? body : JSON.stringify(body), 'application/json']
-  if (format === 'form-urlencoded') {
-    const text =
-      typeof body === 'string'
-        ? body
-        : new URLSearchParams(
-            Object.entries(body ?? {}).map(([name, value]): [string, string] => [name, String(value)])
-          ).toString()
-    return [text, 'application/x-www-form-urlencoded']
-  }
-  return [typeof body === 'string' ? body : JSON.stringify(body), undefined]
+/** Parameters that do not go together. */
+export const uriClash = (want: UriWant) => {
+  const own = hostOnly.find(name => want[name] !== undefined && want[name] !== false)
+  if (want.from === 'controller' && own !== undefined)
+    return { at: own, message: `${own} is for requests of the host`, hint: 'Leave out from: controller.' }
+  if (want.from === 'controller' && want.body_format === 'form-multipart')
+    return { at: 'body_format', message: 'form-multipart is for requests of the host' }
+  if (want.src !== undefined && want.body !== undefined)
+    return { at: 'src', message: 'src and body are both given; send one of them' }
+  if (want.level === 'quic' && want.http_version !== '3')
+    return { at: 'level', message: "level: quic goes with http_version: '3'" }
+  if (want.url_password !== undefined && want.url_username === undefined)
+    return { at: 'url_password', message: 'A password goes with url_username' }
+  return undefined
 }

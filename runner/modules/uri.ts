@@ -1,14 +1,20 @@
 import { Type } from 'typebox'
 import { curlStep, readCurl } from './curl.ts'
 import { defineModule, type Observation, type ProbeResult, Refusal } from './module.ts'
-import { exchangeOf, type UriWant, uriParams } from './uri-request.ts'
+import { refuseClash } from './refuse-clash.ts'
+import { exchangeOf } from './uri-exchange.ts'
+import { type UriWant, uriClash, uriParams } from './uri-request.ts'
 import { json, judge, spokenQuic } from './uri-response.ts'
 
-/** PEM of ca_path, and whether the host's curl speaks HTTP/3. */
+/** PEM of ca_path, whether the host's curl speaks HTTP/3, and why nothing has to be asked. */
 interface Now {
+  readonly needless: string | undefined
   readonly ca: string | undefined
   readonly hostHasHttp3: boolean
 }
+
+const asGetUrl = (names: readonly string[]) =>
+  Object.fromEntries(names.map(name => [name, 'get_url puts what a server sends into a file']))
 
 export const uri = defineModule({
   name: 'uri',
@@ -31,6 +37,20 @@ export const uri = defineModule({
     client: Type.String({ description: 'The program that asked, such as curl 8.14.1.' }),
     elapsed: Type.Number({ description: 'Seconds.' })
   }),
+  ansible: {
+    module: 'ansible.builtin.uri',
+    without: {
+      ...asGetUrl(['dest', 'owner', 'group', 'mode', 'attributes', 'unsafe_writes']),
+      ...asGetUrl(['selevel', 'serole', 'setype', 'seuser']),
+      unredirected_headers: 'curl sends authorization and cookies to no other host by itself',
+      use_gssapi: 'there is no Kerberos here'
+    },
+    deviations: [
+      'The result has the headers in `headers`, cookies among them, and neither `redirected` nor `cookies_string`.',
+      'timeout is for the whole exchange, not for each wait.',
+      'A server that cannot be reached is a failure without a status, not status -1.'
+    ]
+  },
   needs: { curl: 'curl' },
   examples: [
     `- name: The statistics page answers
@@ -45,28 +65,43 @@ export const uri = defineModule({
   register: page`
   ],
 
+  clash: given => uriClash(given as UriWant),
+
   observe: (want): Observation<Now> => {
+    refuseClash(uriClash(want))
+    const signs = [want.creates, want.removes].filter(path => path !== undefined)
     const asksCurl = want.http_version === '3' && want.from !== 'controller'
     const readsCa = want.ca_path !== undefined
     return {
       ask: [
+        ...signs.map(path => ['test', '-e', path] as const),
         ...(readsCa ? [['cat', '--', want.ca_path ?? ''] as const] : []),
         ...(asksCurl ? [['sh', '-c', 'curl --version | grep -qw HTTP3'] as const] : [])
       ],
-      read: answers => ({
-        ca: readsCa && answers[0]?.code === 0 ? answers[0].out : undefined,
-        hostHasHttp3: asksCurl && answers.at(-1)?.code === 0
-      })
+      read: answers => {
+        const [ca, curl] = [answers[signs.length], answers.at(-1)]
+        const exist = answers.slice(0, signs.length).map(({ code }) => code === 0)
+        return {
+          needless:
+            want.creates !== undefined && exist[0]
+              ? `${want.creates} exists`
+              : want.removes !== undefined && exist.at(-1) === false
+                ? `${want.removes} does not exist`
+                : undefined,
+          ca: readsCa && ca?.code === 0 ? ca.out : undefined,
+          hostHasHttp3: asksCurl && curl?.code === 0
+        }
+      }
     }
   },
 
-  *plan(want, now) {
+  *plan(want, now, context) {
+    if (now.needless !== undefined) return
     if (want.ca_path !== undefined && now.ca === undefined)
       throw new Refusal('ca_path', `There is no file ${want.ca_path} on the host`)
-    if (want.level === 'quic' && want.http_version !== '3')
-      throw new Refusal('level', "level: quic goes with http_version: '3'")
-    const exchange = exchangeOf(want)
-    if (asksFromHost(want, now)) yield curlStep(exchange, want.ca_path)
+    const fromHost = asksFromHost(want, now)
+    const exchange = exchangeOf(want, context, !fromHost)
+    if (fromHost) yield curlStep(exchange, want.ca_path)
     else {
       const { headers, url, method, body, timeout, verify, version = '1.1', connectTo } = exchange
       yield {

@@ -4,6 +4,7 @@ export const accountName = '^[A-Za-z_][A-Za-z0-9_.-]{0,30}[$]?$'
 /** What an account should be; what is absent is left as it is. */
 export interface Account {
   readonly uid?: number
+  readonly non_unique?: boolean
   readonly group?: string
   readonly groups?: string | readonly string[]
   readonly append?: boolean
@@ -31,10 +32,11 @@ export const groupList = (groups: string | readonly string[]): readonly string[]
         .filter(Boolean)
     : groups
 
-/** What of an account differs: reasons, and the options of usermod that mend it. */
+/** What of an account differs: reasons, and the options of usermod that mend it. `names` tells groups by number. */
 export const changes = (
   want: Account,
-  now: KnownAccount
+  now: KnownAccount,
+  names: ReadonlyMap<string, string>
 ): { readonly why: readonly string[]; readonly options: readonly string[] } => {
   const why: string[] = []
   const options: string[] = []
@@ -48,11 +50,14 @@ export const changes = (
     options.push(...flags)
   }
   const [primary = String(now.gid), ...others] = now.groups
-  if (want.uid !== undefined && want.uid !== now.uid) differ('uid', now.uid, want.uid, '-u', String(want.uid))
+  if (want.uid !== undefined && want.uid !== now.uid)
+    differ('uid', now.uid, want.uid, '-u', String(want.uid), ...(want.non_unique ? ['-o'] : []))
   if (want.group !== undefined && want.group !== primary && want.group !== String(now.gid))
     differ('group', primary, want.group, '-g', want.group)
   if (want.groups !== undefined) {
-    const wanted = groupList(want.groups).filter(name => name !== (want.group ?? primary))
+    const wanted = groupList(want.groups)
+      .map(name => names.get(name) ?? name)
+      .filter(name => name !== (want.group === String(now.gid) ? primary : (want.group ?? primary)))
     const missing = wanted.filter(name => !others.includes(name))
     const extra = want.append ? [] : others.filter(name => !wanted.includes(name))
     if (missing.length > 0 || extra.length > 0) {

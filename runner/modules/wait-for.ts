@@ -1,122 +1,75 @@
 import { Type } from 'typebox'
-import { defineModule, type Observation, type Question, Refusal } from './module.ts'
+import { defineModule, type Observation } from './module.ts'
+import { refuseClash } from './refuse-clash.ts'
+import { lookOnce, waitedFor } from './wait-for-look.ts'
+import { type WaitWant, waitClash, waitForParams } from './wait-for-params.ts'
 
 export const waitFor = defineModule({
   name: 'wait_for',
   summary: 'Wait until a port answers, a file is there, or a text appears; or until it is gone.',
   description:
-    'The host itself looks, every `sleep` seconds. `drained` is not there. Never counts as changed.',
+    'The host itself looks, every `sleep` seconds. With timeout alone it waits that long. Never counts as changed.',
   ahead: false,
-  choice: { of: ['port', 'path', 'delay'], only: false },
-  params: Type.Object(
-    {
-      port: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 65535, description: 'TCP port to connect to.' })
-      ),
-      host: Type.Optional(
-        Type.String({
-          default: '127.0.0.1',
-          pattern: '^[^-\\s/][^\\s/]*$',
-          description: 'Name or address to connect to, as the host sees it.'
-        })
-      ),
-      path: Type.Optional(
-        Type.String({ pattern: '^/', description: 'A file of the host to wait for, instead of a port.' })
-      ),
-      search_regex: Type.Optional(
-        Type.String({
-          description:
-            'Extended regular expression (as grep -E, not Python’s) that a line of the file, or of what the port says first, must match.'
-        })
-      ),
-      state: Type.Optional(
-        Type.Enum(['started', 'present', 'stopped', 'absent'], {
-          default: 'started',
-          description: '`started` or `present`: until it is there. `stopped` or `absent`: until it is not.'
-        })
-      ),
-      timeout: Type.Optional(
-        Type.Integer({ minimum: 0, default: 300, description: 'Seconds to wait at most.' })
-      ),
-      delay: Type.Optional(
-        Type.Integer({ minimum: 0, default: 0, description: 'Seconds to wait before looking at all.' })
-      ),
-      sleep: Type.Optional(
-        Type.Integer({ minimum: 1, default: 1, description: 'Seconds between two looks.' })
-      ),
-      connect_timeout: Type.Optional(
-        Type.Integer({ minimum: 1, default: 5, description: 'Seconds that one look may take.' })
-      ),
-      msg: Type.Optional(Type.String({ description: 'What to say when it took too long.' }))
-    },
-    { additionalProperties: false }
-  ),
+  choice: { of: ['port', 'path', 'delay', 'timeout'], only: false },
+  params: waitForParams,
   result: Type.Object({
     elapsed: Type.Number({ description: 'Seconds that were waited.' })
   }),
-  needs: { grep: 'grep' },
+  ansible: {
+    module: 'ansible.builtin.wait_for',
+    deviations: [
+      'search_regex is an expression of grep -E and matches within a line; its groups are not in the result.',
+      'delay alone waits that long; Ansible adds the 300 seconds of timeout.'
+    ]
+  },
+  needs: { grep: 'grep', ss: 'iproute' },
   examples: [
     `- name: The statistics page answers
   wait_for: { port: 8404, timeout: 10 }`,
     `- name: HAProxy has made its socket
-  wait_for: { path: /run/haproxy/master.sock, timeout: 10, msg: HAProxy did not start }`
+  wait_for: { path: /run/haproxy/master.sock, timeout: 10, msg: HAProxy did not start }`,
+    `- name: Nobody is connected any more, monitoring aside
+  wait_for: { port: 443, host: 0.0.0.0, state: drained, exclude_hosts: [192.0.2.9] }`
   ],
 
-  observe: (want): Observation<boolean> =>
-    want.delay
+  clash: given => waitClash(given as WaitWant),
+
+  observe: (want): Observation<boolean> => {
+    refuseClash(waitClash(want))
+    const looks = want.port !== undefined || want.path !== undefined
+    return want.delay || !looks
       ? { ask: [], read: () => false }
-      : { ask: [question(want)], read: ([answer]) => answer?.code === 0 },
+      : { ask: [lookOnce(want)], read: ([answer]) => answer?.code === 0 }
+  },
 
   *plan(want, holds) {
-    if (want.port !== undefined && want.path !== undefined)
-      throw new Refusal('path', 'port and path are both given; wait for one of them')
-    if (want.port === undefined && want.path === undefined && !want.delay)
-      throw new Refusal('port', 'There is nothing to wait for', 'Give port or path.')
     if (holds) return
-    const { timeout = 300, delay = 0, sleep = 1 } = want
+    const { delay = 0, sleep = 1 } = want
+    const looks = want.port !== undefined || want.path !== undefined
+    const before = looks ? delay : delay + (want.timeout ?? 0)
+    const limit = looks ? (want.timeout ?? 300) : 0
     yield {
       do: 'run',
-      why: want.delay ? 'a delay is wanted' : 'is not so yet',
+      why: before > 0 ? 'a delay is wanted' : 'is not so yet',
       argv: [
         'bash',
         '-c',
         script,
         'wait_for',
-        String(delay),
-        String(timeout),
+        String(before),
+        String(limit),
         String(sleep),
         want.msg ?? '',
-        what(want),
-        ...question(want)
+        waitedFor(want),
+        ...lookOnce(want)
       ],
-      timeout: delay + timeout + 30,
-      label: `wait for ${what(want)}`
+      timeout: before + limit + 30,
+      label: `wait for ${waitedFor(want)}`
     }
   },
 
   report: (_want, _now, outcomes) => ({ elapsed: outcomes[0]?.seconds ?? 0 })
 })
-
-interface Want {
-  readonly port?: number
-  readonly host?: string
-  readonly path?: string
-  readonly search_regex?: string
-  readonly state?: 'started' | 'present' | 'stopped' | 'absent'
-  readonly connect_timeout?: number
-}
-
-const gone = ({ state }: Want): boolean => state === 'stopped' || state === 'absent'
-
-/** Completes "wait for". */
-const what = (want: Want): string => {
-  const { port, host = '127.0.0.1', path, search_regex: text } = want
-  if (path === undefined && port === undefined) return 'the delay'
-  const subject = path ?? `port ${port} of ${host}`
-  const [comes, goes] = path === undefined ? ['answer', 'close'] : ['be there', 'be gone']
-  if (text === undefined) return `${subject} to ${gone(want) ? goes : comes}`
-  return `${subject} to say ${gone(want) ? 'no more ' : ''}/${text}/`
-}
 
 const script = `sleep "$1"
 end=$((SECONDS + $2)) limit=$2 pause=$3 message=$4 what=$5
@@ -126,18 +79,3 @@ until "$@"; do
   echo "waiting for $what"
   sleep "$pause"
 done`
-
-/** One look. A process of its own with a time limit, since connecting to a silent address would take minutes. */
-const question = (want: Want): Question => {
-  const limit = String(want.connect_timeout ?? 5)
-  const not = gone(want) ? '! ' : ''
-  const { path, port, host = '127.0.0.1', search_regex: text } = want
-  if (path !== undefined)
-    return text === undefined
-      ? ['bash', '-c', `${not}[[ -e $1 ]]`, 'look', path]
-      : ['bash', '-c', `${not}grep -qsE -e "$2" -- "$1"`, 'look', path, text]
-  if (port === undefined) return ['true']
-  const connect =
-    'timeout "$1" bash -c \'exec 3<>"/dev/tcp/$1/$2" && { [[ -z $3 ]] || grep -qE -e "$3" <&3; }\' look "$2" "$3" "$4" 2>/dev/null'
-  return ['bash', '-c', `${not}${connect}`, 'look', limit, host, String(port), text ?? '']
-}

@@ -20,8 +20,8 @@ export interface TaskRef {
 
 /** One thing that was done, or would be. */
 export interface StepReport {
-  readonly kind: 'run' | 'write' | 'probe'
-  /** argv as one shell-quoted line, or the path written, or what was probed. */
+  readonly kind: 'run' | 'write' | 'fetch' | 'probe' | 'pause' | 'reboot'
+  /** argv as one shell-quoted line, or the path written, or what was fetched or probed. */
   readonly summary: string
   readonly why: string
   /** Unified diff of a written text, when diffs are on and nothing in it is secret. */
@@ -64,7 +64,13 @@ export type Event =
       readonly hosts: readonly string[]
       readonly place: Place
     }
-  | { readonly type: 'host-start'; readonly host: string; readonly address: string }
+  | {
+      readonly type: 'host-start'
+      readonly host: string
+      readonly address: string
+      /** Lines of ssh's configuration that count for it, each with its place. */
+      readonly sshConfig?: readonly string[]
+    }
   | { readonly type: 'task-start'; readonly host: string; readonly task: TaskRef }
   | {
       readonly type: 'progress'

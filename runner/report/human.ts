@@ -66,7 +66,9 @@ export class HumanReport {
         return ['', `${colour.bold(`▶ ${event.play}`)}  ${colour.dim(event.hosts.join(', '))}`]
       case 'host-start':
         return verbosity > 0
-          ? [`${this.host(event.host)}  ${colour.dim(`connected to ${event.address}`)}`]
+          ? [`connected to ${event.address}`, ...(event.sshConfig ?? [])].map(
+              line => `${this.host(event.host)}  ${colour.dim(line)}`
+            )
           : []
       case 'retry':
         return [

@@ -12,19 +12,24 @@ export interface PrivateApt {
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg' // belongs to a package apt depends on
 
-/** Sets one up in a folder: sources of every named release, binary packages of the first; all signed by Debian. */
-export async function privateApt(
-  dir: string,
-  releases: readonly [string, ...string[]],
-  signal?: AbortSignal
-): Promise<PrivateApt> {
+/** Releases whose packages and whose sources are wanted. */
+export interface Releases {
+  readonly binary: readonly string[]
+  readonly source: readonly string[]
+}
+
+/** Sets one up in a folder; everything is signed by Debian. Of a package in several releases the newest is installed. */
+export async function privateApt(dir: string, releases: Releases, signal?: AbortSignal): Promise<PrivateApt> {
   const mirror = await debianMirror({ signal })
   const archives = join(dir, 'archives')
   for (const folder of ['lists/partial', 'archives/partial', 'etc/apt.conf.d', 'etc/preferences.d'])
     await mkdir(join(dir, folder), { recursive: true })
   await writeFile(join(dir, 'status'), '')
   const line = (type: string, release: string) => `${type} [signed-by=${keyring}] ${mirror} ${release} main`
-  const sources = [line('deb', releases[0]), ...releases.map(release => line('deb-src', release))]
+  const sources = [
+    ...releases.binary.map(release => line('deb', release)),
+    ...releases.source.map(release => line('deb-src', release))
+  ]
   await writeFile(join(dir, 'sources.list'), `${sources.join('\n')}\n`)
   const settings = [
     ...(await fetchSettings()),

@@ -6,6 +6,8 @@ const bootsAndIsReached = `systemd systemd-sysv dbus libnss-myhostname netbase o
 const installsRpms = 'dnf dnf-plugins-core python3-minimal python3-dnf rpm createrepo-c'
 const isAtHandOnRocky =
   'acl e2fsprogs util-linux procps libcap2-bin less curl openssl socat tar xz-utils unzip'
+/** Login shells and ways to become another user that hosts may have. */
+const isMetElsewhere = 'tcsh opendoas'
 /** HAProxy and its TLS library are compiled on the host; dnf's stand-ins for these are empty. */
 const compiles = `gcc g++ make cmake binutils perl patch pkg-config
   libssl-dev libpcre2-dev liblua5.4-dev zlib1g-dev libsystemd-dev`
@@ -15,6 +17,7 @@ export const debianPackages: readonly string[] = [
   bootsAndIsReached,
   installsRpms,
   isAtHandOnRocky,
+  isMetElsewhere,
   compiles
 ].flatMap(names => names.split(/\s+/))
 

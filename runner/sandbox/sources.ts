@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { distributionPins, type Pin, type SourceName } from './distribution-pins.ts'
 import { h3CurlIn, unpackH3Curl } from './h3-curl.ts'
 import { withLock } from './lock.ts'
 import { type PrivateApt, privateApt } from './private-apt.ts'
@@ -15,39 +16,13 @@ export interface SourceArchive {
 }
 
 export interface DistroSources {
-  readonly haproxy: SourceArchive
-  /** `subdir` is where AWS-LC's own tree begins inside the archive. */
-  readonly awsLc: SourceArchive & { readonly subdir: string }
+  /** The folder they lie in, by the file names of playbooks/sources.yaml. */
+  readonly dir: string
+  /** In the order they were asked for. */
+  readonly archives: readonly SourceArchive[]
   /** Path of a curl with HTTP/3. */
   readonly h3curl: string
 }
-
-interface Pin {
-  readonly name: string
-  readonly version: string
-  readonly sha256: string
-  /** What `apt-get source` is asked for. */
-  readonly request: string
-}
-
-/** Digests are of the bytes Debian's signed indexes vouched for when they were pinned. */
-const pins = {
-  haproxy: {
-    request: 'haproxy/trixie',
-    name: 'haproxy_3.0.11.orig.tar.gz',
-    version: '3.0.11',
-    sha256: 'a133e2d550c5fd9a849b5c7ab17bb945bcdad209ca140d41f45ebf31943ae783'
-  },
-  /** The Rust crate of AWS-LC 5.1.0 carries its whole C tree. */
-  awsLc: {
-    request: 'rust-aws-lc-sys/sid',
-    name: 'rust-aws-lc-sys_0.42.0+dfsg.orig.tar.gz',
-    version: '5.1.0',
-    sha256: '620e70a494cb11290e5a9665a739d97bef57971faf902da969a2b636cdd4bf1c'
-  }
-} as const satisfies Record<string, Pin>
-
-const awsLcSubdir = 'aws-lc-sys-0.42.0/aws-lc'
 
 export interface SourcesOptions {
   readonly onProgress?: (line: string) => void
@@ -60,10 +35,11 @@ export function defaultSourcesDir(): string {
 }
 
 /**
- * Brings HAProxy, AWS-LC and a curl with HTTP/3 from the machine's Debian mirror into a folder; what is there already is only
+ * Brings source archives and a curl with HTTP/3 from the machine's Debian mirror into a folder; what is there already is only
  * checked, without any network.
  */
 export async function distroSources(
+  wanted: readonly SourceName[] = ['haproxy', 'aws-lc'],
   dir = defaultSourcesDir(),
   options: SourcesOptions = {}
 ): Promise<DistroSources> {
@@ -74,16 +50,16 @@ export async function distroSources(
     let opened: Promise<PrivateApt> | undefined
     const apt = () => {
       opened ??= rm(work, { recursive: true, force: true }).then(() =>
-        privateApt(work, ['trixie', 'sid'], signal)
+        privateApt(work, { binary: ['trixie', 'bookworm'], source: ['bookworm', 'trixie', 'sid'] }, signal)
       )
       return opened
     }
     try {
-      const haproxy = await obtain(pins.haproxy, dir, apt, progress)
-      const awsLc = await obtain(pins.awsLc, dir, apt, progress)
+      const archives: SourceArchive[] = []
+      for (const name of wanted) archives.push(await obtain(distributionPins[name], dir, apt, progress))
       const curl = join(dir, 'curl')
       const h3curl = (await h3CurlIn(curl)) ?? (await fetchCurl(curl, apt, progress))
-      return { haproxy, awsLc: { ...awsLc, subdir: awsLcSubdir }, h3curl }
+      return { dir, archives, h3curl }
     } finally {
       if (opened) await rm(work, { recursive: true, force: true })
     }
@@ -105,12 +81,15 @@ async function obtain(
   apt: () => Promise<PrivateApt>,
   progress: (line: string) => void
 ): Promise<SourceArchive> {
-  const { name, version, sha256, request } = pin
+  const { file: name, version, sha256, request, binary } = pin
   const file = join(dir, name)
   if ((await sha256Of(file)) !== sha256) {
     progress(`fetching ${name}`)
     const { get, archives } = await apt().catch(noMirror)
-    await get(['source', '--download-only', '--tar-only', request], archives).catch(noMirror)
+    await get(
+      binary ? ['download', request] : ['source', '--download-only', '--tar-only', request],
+      archives
+    ).catch(noMirror)
     const found = await sha256Of(join(archives, name))
     if (found !== sha256)
       throw new SandboxError(

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { type Connector, type Flight, HostError, type Target } from '../engine/host.ts'
-import { becomeDespair, becomeFailure } from './login/become.ts'
+import { type Becoming, becomeDespair, becomeFailure } from './login/become.ts'
 import { deferred } from './queue.ts'
 import { Session } from './session.ts'
+import { promptOf } from './shell/become-argv.ts'
 import { FramedShell } from './shell/framed-shell.ts'
 import { launch } from './shell/launch.ts'
 import type { Wire } from './shell/wire.ts'
@@ -32,18 +33,19 @@ function openShell(target: Target, login: string, user: string, first: Flight, l
   const password = become ? target.becomePassword : undefined
   const { nonce, inside, argv, text } = launch(first, {
     lock,
-    become: become ? { user, password: password !== undefined } : undefined
+    become: become ? { user, method: 'sudo', password: password !== undefined, terminal: false } : undefined
   })
+  const becoming: Becoming = { host: target.name, login, user, method: 'sudo', prompt: promptOf(nonce) }
   return new FramedShell(spawned(argv, become ? { LC_ALL: 'C' } : {}), {
     nonce,
     host: target.name,
     first,
     inside,
-    ...(password !== undefined && text !== undefined && { unlock: { password, text } }),
+    ...(text !== undefined && { unlock: { text, ...(password !== undefined && { password }) } }),
     patience: Math.max(target.connectTimeout, 30) * 1000,
-    despair: becomeDespair(target.name, login, user),
+    despair: said => becomeDespair(becoming, password !== undefined)(said)?.failure,
     refusal: (said, ending) =>
-      (become ? becomeFailure(target.name, login, user, said) : undefined) ?? {
+      (become ? becomeFailure(becoming, said)?.failure : undefined) ?? {
         kind: become ? 'become-failed' : 'unreachable',
         message: `${target.name}: bash did not start (${ending ?? 'it said nothing'}): ${said.trim()}`
       }

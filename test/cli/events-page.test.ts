@@ -41,7 +41,9 @@ test('docs/events.md tells every prompt', () => {
     'host-key': true,
     password: true,
     'become-password': true,
-    passphrase: true
+    passphrase: true,
+    'login-question': true,
+    pause: true
   })
   assert.deepEqual(rows('Prompts'), kinds)
 })

@@ -45,7 +45,7 @@ const attempt = async (
   }
   return withFiles(files, async cwd => {
     const prompts: Prompt[] = []
-    const given = ['site.yaml', '--known-hosts', join(cwd, 'known_hosts'), ...args]
+    const given = ['site.yaml', '--known-hosts', join(cwd, 'known_hosts'), '--ssh-config', 'none', ...args]
     const driven = await drive(given, { cwd }, (event, wheel) => {
       if (event.type !== 'prompt') return react(event, wheel)
       prompts.push(event.prompt)
@@ -69,7 +69,9 @@ test('host key, password and sudo password are asked for one after the other, an
     'host-key': ['accept'],
     password: ['secret-4711', 'secret-0815'],
     'become-password': ['secret-1234', 'secret-5678'],
-    passphrase: []
+    passphrase: [],
+    'login-question': [],
+    pause: []
   }
   const asked = new Map<string, number>()
   const tried = await attempt(

@@ -214,3 +214,37 @@ test('a task that fails in a host’s memory can be run again to the end', async
   assert.deepEqual((await play(site(1), host)).statuses, ['A: changed', 'B: failed'])
   assert.deepEqual((await play(site(0), host)).statuses, ['A: ok', 'B: changed', 'C: changed'])
 })
+
+test('a refusal that is ignored is registered with its message', async () => {
+  const { host } = await play(
+    tasks(
+      '{ name: A, assert: { that: "1 == 2" }, ignore_errors: true, register: a }',
+      '{ name: F, fail: { msg: no room }, ignore_errors: true, register: f }',
+      '{ name: B, act: { say: "{{ a.msg }}; {{ f.msg }}" } }'
+    )
+  )
+  assert.deepEqual(host.done, ['act This does not hold: 1 == 2; no room 0'])
+})
+
+test('fail fails where its condition holds', async () => {
+  const { statuses, end } = await play(
+    tasks(
+      '{ name: Not, fail: { msg: never }, when: inventory_hostname == "other" }',
+      '{ name: A, act: { say: a }, register: a }',
+      '{ name: Now, fail: { msg: "a said {{ a.out }}" }, when: a.code == 0 }',
+      '{ name: B, act: { say: b } }'
+    )
+  )
+  assert.deepEqual(statuses, ['Not: skipped', 'A: changed', 'Now: failed'])
+  assert.equal(end.failure?.message, 'a said a')
+})
+
+test('what debug says at a verbosity is skipped below it', async () => {
+  const site = tasks('{ name: Loud, debug: { msg: x, verbosity: 1 } }')
+  assert.deepEqual((await play(site)).statuses, ['Loud: skipped'])
+  assert.deepEqual((await play(site, undefined, { verbosity: 1 })).statuses, ['Loud: ok'])
+})
+
+test('a fact that should outlive the run is refused before it', async () => {
+  await assert.rejects(play(tasks('{ name: F, set_fact: { a: 1, cacheable: true } }')), /cacheable/)
+})

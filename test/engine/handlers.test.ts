@@ -45,7 +45,7 @@ test('a handler that fails ends the host and stays written down', async () => {
   assert.deepEqual([...host.leftHandlers], [])
   assert.deepEqual(
     second.events.flatMap(event => (event.type === 'notice' ? [event.message] : [])),
-    ['An earlier run ended before these handlers ran; they run in this one: Reload']
+    ['An earlier play or run ended before these handlers ran; they run in this one: Reload']
   )
 })
 

@@ -44,6 +44,8 @@ export class MemoryHost {
   private cancelled = false
   /** Called before each record; lets a test change the host behind the engine's back. */
   before: (record: FlightRecord) => void = () => {}
+  /** What it answers besides its values. */
+  says: (question: readonly string[]) => Answer | undefined = () => undefined
 
   /** What Ctrl-C asks for: the step that runs is ended, the rest of the flight refused. */
   cancel(): void {
@@ -67,8 +69,16 @@ export class MemoryHost {
       else if (record.questions.length > 0)
         yield { type: 'answers', record: record.id, answers, digest, refused: false }
       for (const [index, step] of record.steps.entries()) {
-        if (step.do !== 'run') throw new Error('this host only runs')
         yield { type: 'step-start', record: record.id, step: index }
+        if (step.do === 'fetch') {
+          this.done.push(`fetch ${step.path}`)
+          const outcome = { code: this.values.has(step.path) ? 0 : 1, out: '', err: '', seconds: 0 }
+          if (outcome.code === 0) step.to.receive().finish()
+          else refused = true
+          yield { type: 'step-end', record: record.id, step: index, outcome }
+          continue
+        }
+        if (step.do !== 'run') throw new Error('this host writes no files')
         const code = this.cancelled ? 143 : this.run(step.argv)
         yield {
           type: 'step-end',
@@ -86,6 +96,8 @@ export class MemoryHost {
   }
 
   private answer(question: readonly string[]): Answer {
+    const said = this.says(question)
+    if (said) return said
     if (question[0] === 'bash')
       return { code: 0, out: [...this.leftHandlers].map(name => `${name}\n`).join('') }
     return { code: 0, out: question[0] === 'get' ? (this.values.get(question[1] ?? '') ?? '') : '' }

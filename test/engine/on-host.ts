@@ -1,6 +1,8 @@
 import type { Flight, Frame } from '../../runner/engine/host.ts'
 import { assert } from '../../runner/modules/assert.ts'
 import { debug } from '../../runner/modules/debug.ts'
+import { fail } from '../../runner/modules/fail.ts'
+import { meta } from '../../runner/modules/meta.ts'
 import { erase } from '../../runner/modules/registry.ts'
 import { setFact } from '../../runner/modules/set-fact.ts'
 import type { Event } from '../../runner/protocol/event.ts'
@@ -19,7 +21,8 @@ export interface Played {
 
 export type HostEnd = Extract<Event, { type: 'host-end' }>
 
-type Options = Partial<Omit<PlayOptions, 'modules'>>
+/** `modules`: besides those of a play that need no real host. */
+type Options = Partial<PlayOptions>
 
 /** Runs a play of these sections (`tasks:` and so on, indented by two) on a host in memory. */
 export const play = (sections: string, host = new MemoryHost(), options: Options = {}): Promise<Played> =>
@@ -28,11 +31,19 @@ export const play = (sections: string, host = new MemoryHost(), options: Options
 export const playbook = async (
   site: string,
   host = new MemoryHost(),
-  { files, ...options }: Options = {}
+  { files, modules = [], ...options }: Options = {}
 ): Promise<Played> => {
   const events = await playOf({
     files: { 'site.yaml': site, 'inventory.yaml': inventory, ...files },
-    modules: [...testModules, erase(setFact), erase(debug), erase(assert)],
+    modules: [
+      ...modules,
+      ...testModules,
+      erase(setFact),
+      erase(debug),
+      erase(assert),
+      erase(fail),
+      erase(meta)
+    ],
     fly: (flight: Flight): AsyncIterable<Frame> => host.fly(flight),
     cancel: () => host.cancel(),
     ...options

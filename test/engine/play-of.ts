@@ -2,7 +2,7 @@ import { selection } from '../../runner/cli/selection.ts'
 import type { Controller } from '../../runner/engine/controller.ts'
 import type { Connector, Flight, Frame } from '../../runner/engine/host.ts'
 import { Only } from '../../runner/engine/only.ts'
-import { run } from '../../runner/engine/run.ts'
+import { type RunOptions, run } from '../../runner/engine/run.ts'
 import { analyse, includedItems } from '../../runner/language/analysis/analyse.ts'
 import { loadWorkspace } from '../../runner/language/analysis/workspace.ts'
 import type { Module } from '../../runner/modules/module.ts'
@@ -13,6 +13,9 @@ const noController: Controller = {
   file: () => undefined,
   directory: () => undefined,
   text: () => undefined,
+  destination: () => {
+    throw new Error('nothing is fetched in this test')
+  },
   download: () => {
     throw new Error('no download in this test')
   },
@@ -26,11 +29,20 @@ export interface PlayOptions {
   readonly modules: readonly Module[]
   readonly fly: (flight: Flight, host: string) => AsyncIterable<Frame>
   readonly check?: boolean
+  readonly forks?: number
+  readonly verbosity?: number
   readonly tags?: readonly string[]
   /** `FILE:LINE` each. */
   readonly only?: readonly string[]
   readonly signal?: AbortSignal
   readonly cancel?: () => void
+  /** What it can do besides nothing. */
+  readonly controller?: Partial<Controller>
+  readonly ask?: NonNullable<RunOptions['ask']>
+  /** Hears everything that is said. */
+  readonly heard?: (event: Event) => void
+  /** Hears of every session that is opened. */
+  readonly connected?: (host: string) => void
 }
 
 /** Runs site.yaml of some files against a host that is a function; what it says comes back. */
@@ -42,6 +54,7 @@ export const playOf = async (options: PlayOptions): Promise<readonly Event[]> =>
   if (analysis.diagnostics.length > 0) throw new Error(JSON.stringify(analysis.diagnostics, null, 2))
   const connector: Connector = {
     connect: async ({ name }, { first }) => {
+      options.connected?.(name)
       const go = (flight: Flight) => fly(flight, name)
       return { host: { fly: go, cancel: () => options.cancel?.(), close: async () => {} }, first: go(first) }
     }
@@ -63,15 +76,20 @@ export const playOf = async (options: PlayOptions): Promise<readonly Event[]> =>
     analysis: only?.within(analysis) ?? analysis,
     modules,
     connector,
-    controller: noController,
+    controller: { ...noController, ...options.controller },
     credentials,
     include,
     selects: selection({ tags: options.tags ?? [], skipTags: [] }, only),
     check,
     diff: false,
-    forks: 5,
-    signal
+    forks: options.forks ?? 5,
+    verbosity: options.verbosity ?? 0,
+    signal,
+    ...(options.ask && { ask: options.ask })
   })
-  for await (const event of said) events.push(event)
+  for await (const event of said) {
+    events.push(event)
+    options.heard?.(event)
+  }
   return events
 }

@@ -39,17 +39,23 @@ test('every {{ in a text of the site opens a template, and the }} that belongs t
   ] as const) {
     const grammar = await load(scope)
     for (const file of files)
-      for (const [index, line] of linesOf(grammar, file).entries())
+      for (const [index, line, lines] of linesOf(grammar, file).map(
+        (line, index, all) => [index, line, all] as const
+      ))
         for (const { index: start } of line.text.matchAll(/\{\{/g)) {
           const where = `${file}:${index + 1}:${start + 1}`
           const open = tokenAt(line, start)
           if (isInside(open, 'comment.line') && scope === 'source.hq-playbook') continue
           seen++
           assert.ok(isInside(open, 'punctuation.definition.template-expression.begin'), where)
-          const end = line.text.indexOf('}}', start)
-          assert.ok(isInside(tokenAt(line, end), 'punctuation.definition.template-expression.end'), where)
-          const behind = tokenAt(line, end + 2)
-          if (!line.text.startsWith('{{', end + 2))
+          const last = lines
+            .slice(index)
+            .find((each, below) => each.text.includes('}}', below === 0 ? start : 0))
+          assert.ok(last, where)
+          const end = last.text.indexOf('}}', last === line ? start : 0)
+          assert.ok(isInside(tokenAt(last, end), 'punctuation.definition.template-expression.end'), where)
+          const behind = tokenAt(last, end + 2)
+          if (!last.text.startsWith('{{', end + 2))
             assert.ok(!isInside(behind, 'meta.embedded.hq-handlebars'), where)
         }
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { command } from '../../runner/modules/command.ts'
 import { shell } from '../../runner/modules/shell.ts'
+import { applyHere } from './local-host.ts'
 import { asked, contextOf, looked, wanting } from './plan.ts'
 import { plans } from './table.ts'
 
@@ -69,4 +70,40 @@ test('command registers what it printed, and why it did not run', () => {
     msg: '/a does not exist'
   })
   assert.equal(command.report(want, looked(command, want, [0]), [], contextOf()).msg, 'not needed: /a exists')
+})
+
+test('command expands variables and ~ when it is told to, and nothing else', async () => {
+  const argv = [
+    'printf',
+    '%s\n',
+    '~/x',
+    '$HOME',
+    '${HOME}y',
+    'a~',
+    '$NOT_THERE_',
+    '$',
+    '5$',
+    '$word',
+    '*',
+    '$(id)'
+  ]
+  const said = async (expand: boolean) =>
+    (await applyHere(command, { argv, expand_argument_vars: expand }, contextOf())).result.stdout_lines
+  const home = process.env.HOME
+  const rest = ['a~', '$NOT_THERE_', '$', '5$', '$word', '*', '$(id)']
+  assert.deepEqual(await said(true), [`${home}/x`, home, `${home}y`, ...rest])
+  assert.deepEqual(await said(false), ['~/x', '$HOME', '${HOME}y', ...rest])
+})
+
+test('command keeps newlines at the end when it is told to', async () => {
+  const said = async (strip: boolean) => {
+    const { result } = await applyHere(
+      command,
+      { argv: ['printf', 'a\n\n'], strip_empty_ends: strip },
+      contextOf()
+    )
+    return [result.stdout, result.stdout_lines]
+  }
+  assert.deepEqual(await said(true), ['a', ['a']])
+  assert.deepEqual(await said(false), ['a\n\n', ['a', '']])
 })

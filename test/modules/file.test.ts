@@ -17,7 +17,7 @@ plans(file, [
   [
     'a directory that is not there',
     { path: '/srv/a', state: 'directory', mode: '0750', owner: 'haproxy', group: 'haproxy' },
-    [missing],
+    [[1, '41ed 0 0 root root /srv']],
     ['is not there | install -d -m 0750 -o haproxy -g haproxy -- /srv/a']
   ],
   [
@@ -91,9 +91,48 @@ plans(file, [
     'touched every time',
     { path: '/srv/a', state: 'touch' },
     [regular],
-    ['touched every time | touch -- /srv/a']
+    ['touched every time | touch -c -- /srv/a']
   ],
-  ['touched once', { path: '/srv/a', state: 'touch', modification_time: 'preserve' }, [regular], []],
+  [
+    'touched once',
+    { path: '/srv/a', state: 'touch', modification_time: 'preserve', access_time: 'preserve' },
+    [regular],
+    []
+  ],
+  [
+    'touched by half',
+    { path: '/srv/a', state: 'touch', modification_time: 'preserve' },
+    [regular],
+    ['touched every time | touch -c -a -- /srv/a']
+  ],
+  ['times of what is there are let be', { path: '/srv/a', mode: '0644' }, [regular], []],
+  [
+    'a time that it has, and one that it has not',
+    { path: '/srv/a', modification_time: '202001020304', access_time: '202001020304.05' },
+    [regular, 'same\nother'],
+    ['its time is another one, wanted 202001020304.05 | touch -c -a -t 202001020304.05 -- /srv/a']
+  ],
+  [
+    'a new file with a time',
+    { path: '/srv/a', state: 'touch', modification_time: '202001020304.05' },
+    [missing, [0, 'other\nother']],
+    [
+      'is not there | install -T -m 0644 -- /dev/null /srv/a',
+      'its time is another one, wanted 202001020304.05 | touch -c -m -t 202001020304.05 -- /srv/a'
+    ]
+  ],
+  [
+    'the time of a link itself',
+    { path: '/srv/a', modification_time: 'now', follow: false },
+    [link],
+    ['touched every time | touch -c -h -m -- /srv/a']
+  ],
+  [
+    'parents that are not there are as the directory is',
+    { path: '/srv/a/b/c', state: 'directory', owner: 'ada' },
+    [[1, '41ed 0 0 root root /srv']],
+    ['3 directories are not there | install -d -m 0755 -o ada -- /srv/a /srv/a/b /srv/a/b/c']
+  ],
   ['a link that is right', { path: '/srv/a', state: 'link', src: 'b' }, [link, 'b'], []],
   [
     'a link elsewhere',
@@ -103,7 +142,7 @@ plans(file, [
   ],
   [
     'a new link of someone',
-    { path: '/srv/a', state: 'link', src: 'c', owner: 'ada' },
+    { path: '/srv/a', state: 'link', src: 'c', owner: 'ada', follow: false },
     [missing, missing],
     ['is not there | ln -sfn -- c /srv/a', 'a new link belongs to who made it | chown -h -- ada /srv/a']
   ],
@@ -120,10 +159,70 @@ plans(file, [
     ['is a file | ln -sfn -- c /srv/a']
   ],
   [
-    'a directory in the way, by force',
+    'a directory in the way',
+    { path: '/srv/a', state: 'link', src: 'c' },
+    [directory, 1],
+    'path: /srv/a is a directory (force: true replaces it when it is empty.)'
+  ],
+  [
+    'an empty directory in the way, by force',
     { path: '/srv/a', state: 'link', src: 'c', force: true },
     [directory, 1],
-    'path: /srv/a is a directory, and a link does not replace one (Remove it first, with state: absent.)'
+    ['an empty directory may be replaced | rmdir -- /srv/a', 'is a directory | ln -sfn -- c /srv/a']
+  ],
+  [
+    'the owner and the mode of what a link leads to',
+    { path: '/srv/a', state: 'link', src: 'b', owner: 'ada', mode: '0600' },
+    [link, 'b', '81a4 0 0 root root /srv/b'],
+    ['owner is root, wanted ada | chown -- ada /srv/b', 'mode is 0644, wanted 0600 | chmod -- 0600 /srv/b']
+  ],
+  [
+    'a new link to what is not there has no attributes to set',
+    { path: '/srv/a', state: 'link', src: '/opt/b', owner: 'ada' },
+    [missing, 1, missing],
+    ['is not there | ln -sfn -- /opt/b /srv/a']
+  ],
+  [
+    'a link as it is, and the mode of what it leads to',
+    { path: '/srv/a', state: 'link', mode: '0600' },
+    [link, 'b', '81a4 0 0 root root /srv/a'],
+    ['mode is 0644, wanted 0600 | chmod -- 0600 /srv/a']
+  ],
+  [
+    'a link to no one knows what',
+    { path: '/srv/a', state: 'link' },
+    [missing, 1],
+    'state: A link needs src: what it points to'
+  ],
+  [
+    'a new name, and the mode of the file',
+    { path: '/srv/a', state: 'hard', src: '/srv/b', mode: '0600' },
+    [missing, 1, '81a4 0 0 root root /srv/b'],
+    ['is not there | ln -fT -- /srv/b /srv/a', 'mode is 0644, wanted 0600 | chmod -- 0600 /srv/a']
+  ],
+  [
+    'another file in the way of a new name',
+    { path: '/srv/a', state: 'hard', src: '/srv/b' },
+    [regular, 1],
+    'path: /srv/a is a file (force: true replaces it.)'
+  ],
+  [
+    'a new name for a relative path',
+    { path: '/srv/a', state: 'hard', src: 'b' },
+    [],
+    'src: The file that gets another name is named by an absolute path'
+  ],
+  [
+    'a new name for nothing',
+    { path: '/srv/a', state: 'hard' },
+    [],
+    'state: A hard link needs src: the file that gets another name'
+  ],
+  [
+    'times with recurse',
+    { path: '/srv/a', recurse: true, modification_time: 'now' },
+    [],
+    'recurse: Times are those of path itself; recurse sets owner, group and mode'
   ],
   ['the same file', { path: '/srv/a', state: 'hard', src: '/srv/b' }, [regular, 0], []],
   [
@@ -149,7 +248,7 @@ plans(file, [
   ],
   [
     'mode of a link',
-    { path: '/srv/a', state: 'link', src: 'b', mode: '0644' },
+    { path: '/srv/a', state: 'link', src: 'b', mode: '0644', follow: false },
     [missing, 1],
     'mode: A link has no mode of its own'
   ]

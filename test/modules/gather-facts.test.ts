@@ -19,6 +19,8 @@ ipv4=10.77.16.1
 ipv4=127.0.0.1
 ipv4=10.77.16.1
 ipv6=20010db8000000000000000000000001
+openssl=3.0.7
+package=dnf
 home=/root`
 const manager = 'Version=252-32.el9_4\nSystemState=running'
 const route = '192.0.2.1 via 10.77.0.1 dev eth0 src 10.77.16.1 uid 0 \n    cache'
@@ -33,6 +35,8 @@ test('facts of a host', () => {
     memory: { totalMb: 3789, freeMb: 3139 },
     addresses: { default: '10.77.16.1', ipv4: ['10.77.16.1'], ipv6: ['2001:db8::1'] },
     selinux: 'enforcing',
+    package_manager: 'dnf',
+    openssl: { version: '3.0.7' },
     systemd: { version: 252, state: 'running' },
     user: 'root',
     home: '/root'
@@ -49,6 +53,8 @@ test('facts of a host that tells little', () => {
     memory: { totalMb: 0, freeMb: 0 },
     addresses: { ipv4: [], ipv6: [] },
     selinux: 'disabled',
+    package_manager: 'none',
+    openssl: { version: '' },
     systemd: { version: 0, state: 'offline' },
     user: '',
     home: ''

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import type { Static, TObject } from 'typebox'
-import type { Answer, Context, Module, Outcome, Step } from '../../runner/modules/module.ts'
+import type { Answer, Content, Context, Module, Outcome, Step } from '../../runner/modules/module.ts'
 import { told, wanting } from './plan.ts'
 
 /** A directory that is gone when the tests of the file are done. */
@@ -16,7 +16,7 @@ export const temporaryDirectory = async (): Promise<string> => {
 
 const runHere = (
   argv: readonly string[],
-  options: { readonly input?: string; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }
+  options: { readonly input?: Buffer; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }
 ): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     const child = spawn(argv[0] ?? '', argv.slice(1), {
@@ -41,15 +41,23 @@ const runHere = (
 
 const answerHere = async (argv: readonly string[]): Promise<Answer> => {
   const { code, out } = await runHere(argv, {})
+  if (out.length > 1_048_576) return { code: 27, out: 'the answer is longer than 1 MiB' }
   return { code, out: out.replaceAll('\0', '').replace(/\n+$/, '') }
 }
 
+const bytesOf = async (stdin: string | Content): Promise<Buffer> => {
+  if (typeof stdin === 'string') return Buffer.from(stdin)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stdin.open()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
 const performHere = async (step: Step): Promise<Outcome> => {
-  if (step.do === 'probe') throw new Error('no probes here')
+  if (step.do !== 'run' && step.do !== 'write') throw new Error(`no ${step.do} here`)
   if (step.do === 'run') {
     const { stdin, cwd, env } = step
     return runHere(step.argv, {
-      ...(stdin === undefined ? {} : { input: stdin }),
+      ...(stdin === undefined ? {} : { input: await bytesOf(stdin) }),
       ...(cwd === undefined ? {} : { cwd }),
       ...(env === undefined ? {} : { env })
     })
@@ -62,6 +70,16 @@ const performHere = async (step: Step): Promise<Outcome> => {
   )
   await writeFile(`${step.path}.new`, Buffer.concat(chunks))
   await chmod(`${step.path}.new`, step.mode === undefined ? kept : Number.parseInt(step.mode, 8))
+  if (step.validate) {
+    const judged = await runHere(
+      step.validate.map(word => word.replaceAll('%s', `${step.path}.new`)),
+      {}
+    )
+    if (judged.code !== 0) {
+      await rm(`${step.path}.new`)
+      return { ...judged, code: 1, err: `${step.validate[0]} refuses the new file` }
+    }
+  }
   await rename(`${step.path}.new`, step.path)
   return { code: 0, out: '', err: '', seconds: 0 }
 }

@@ -86,5 +86,17 @@ plans(make, [
     { chdir: '/src', target: ['a', 'b'], file: 'GNUmakefile', jobs: 4 },
     [1],
     ['is not built | cd /src: make --jobs=4 --file=GNUmakefile a b']
+  ],
+  [
+    'another make, names without values',
+    { chdir: '/src', make: 'gmake', targets: ['a'], params: { '-DFAST': null, X: '' } },
+    [1],
+    ['is not built | cd /src: gmake a -DFAST X=']
+  ],
+  [
+    'targets by two names',
+    { chdir: '/src', target: 'a', targets: ['b'] },
+    [],
+    'targets: target and targets are both given; one says it all'
   ]
 ])

@@ -16,9 +16,13 @@ import { quoted } from '../../runner/modules/words.ts'
 /** A controller that has these files, templates and downloads, and says yes to these conditions. */
 export interface Controller {
   readonly files?: Readonly<Record<string, string>>
+  /** The mode of each file. */
+  readonly mode?: string
   readonly holds?: readonly string[]
   readonly diff?: boolean
   readonly values?: Readonly<Record<string, Value>>
+  /** What lies at destinations: a directory, or the digest of a file. */
+  readonly destinations?: Readonly<Record<string, 'directory' | { readonly sha256: string }>>
 }
 
 export const content = (text: string): Content => ({
@@ -31,9 +35,11 @@ export const content = (text: string): Content => ({
 
 export const contextOf = ({
   files = {},
+  mode,
   holds = [],
   diff = false,
-  values = {}
+  values = {},
+  destinations = {}
 }: Controller = {}): Context => {
   const file = (src: string): Content => {
     const text = files[src]
@@ -43,8 +49,11 @@ export const contextOf = ({
   return {
     check: false,
     diff,
-    file,
-    template: file,
+    file: src => ({ ...file(src), ...(mode === undefined ? {} : { mode }) }),
+    template: (src, written = text => text) => {
+      const rendered = written(file(src).text ?? '')
+      return typeof rendered === 'string' ? content(rendered) : bytesContent(rendered)
+    },
     directory: src => {
       const names = Object.keys(files).filter(name => name.startsWith(`${src}/`))
       return names.length > 0 ? names.map(name => name.slice(src.length + 1)).sort() : undefined
@@ -52,9 +61,27 @@ export const contextOf = ({
     text: content,
     condition: text => holds.includes(text),
     value: name => values[name] ?? null,
+    destination: path => {
+      const there = destinations[path]
+      const receive = () => {
+        throw new Error('nothing is fetched here')
+      }
+      if (there === undefined) return { path, is: 'missing', receive }
+      return there === 'directory'
+        ? { path, is: 'directory', receive }
+        : { path, is: 'file', sha256: there.sha256, receive }
+    },
     download: (url, sha256) => ({ ...file(url), sha256 })
   }
 }
+
+const bytesContent = (bytes: Uint8Array): Content => ({
+  ...content(Buffer.from(bytes).toString()),
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  async *open() {
+    yield bytes
+  }
+})
 
 /** What a task wants, with defaults filled in as the engine does. */
 export const wanting = <P extends TObject>(module: { readonly params: P }, want: Static<P>): Static<P> =>
@@ -66,8 +93,13 @@ export const line = (argv: readonly string[]): string => argv.map(quoted).join('
 export const told = (step: Step): string => {
   if (step.do === 'probe')
     return `${step.why} | probe ${step.probe.method} ${step.probe.url} HTTP/${step.probe.version}`
+  if (step.do === 'fetch') return `${step.why} | fetch ${step.path} to ${step.to.path}`
+  if (step.do === 'pause')
+    return `${step.why} | ${step.seconds === undefined ? `ask ${step.prompt ?? ''}${step.echo ? '' : ' unseen'}` : `wait ${step.seconds} s${step.prompt === undefined ? '' : `: ${step.prompt}`}`}`
+  if (step.do === 'reboot')
+    return `${step.why} | reboot from ${step.boot.before} by ${line(step.argv)} (${step.delay} s, ${step.rest} s, ${step.timeout} s)`
   if (step.do === 'run')
-    return `${step.why} | ${step.cwd ? `cd ${step.cwd}: ` : ''}${step.label ?? line(step.argv)}${step.stdin === undefined ? '' : ` < ${JSON.stringify(step.stdin)}`}`
+    return `${step.why} | ${step.cwd ? `cd ${step.cwd}: ` : ''}${step.label ?? line(step.argv)}${step.stdin === undefined ? '' : ` < ${JSON.stringify(typeof step.stdin === 'string' ? step.stdin : step.stdin.text)}`}`
   const owners = step.owner || step.group ? ` ${step.owner ?? ''}:${step.group ?? ''}` : ''
   const judged = step.validate ? `, valid by ${step.validate.join(' ')}` : ''
   return `${step.why} | write ${step.path}${step.mode ? ` ${step.mode}` : ''}${owners}${judged}`

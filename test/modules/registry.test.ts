@@ -33,7 +33,7 @@ test('no two modules share a name', () => {
 test('the modules are these, in alphabetical order', () => {
   assert.deepEqual(
     modules.map(({ name }) => name),
-    'assert command copy debug dnf file get_url group make set_fact shell stat systemd template unarchive uri user wait_for'.split(
+    'archive assert authorized_key blockinfile cert command copy cron debug dnf fail fetch file firewalld get_url git group haproxy_support hostname known_hosts lineinfile make meta package pause reboot replace rpm_key script seboolean sefcontext service service_facts set_fact shell slurp stat sysctl systemd tempfile template unarchive uri user wait_for'.split(
       ' '
     )
   )
@@ -70,7 +70,8 @@ for (const module of modules) {
   test(`${module.name} names a parameter that takes text as its free one`, () => {
     if (module.free === undefined) return
     const schema = module.params.properties[module.free]
-    assert.ok(schema && ['text', '/text'].some(text => ajv.compile(schema)(text)))
+    const { enum: words = [] } = (schema ?? {}) as { readonly enum?: readonly string[] }
+    assert.ok(schema && ['text', '/text', ...words].some(text => ajv.compile(schema)(text)))
   })
 }
 

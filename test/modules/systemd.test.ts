@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
 import { systemd } from '../../runner/modules/systemd.ts'
+import { asked, contextOf, looked, wanting } from './plan.ts'
 import { plans } from './table.ts'
 
 /** As `systemctl show` of systemd 252 prints it. */
@@ -169,6 +172,52 @@ plans(systemd, [
     ['NeedDaemonReload=no\n\nNeedDaemonReload=yes'],
     ['unit files changed on disk | systemctl daemon-reload']
   ],
+  [
+    'a mask for what is not there yet',
+    { name: 'x', masked: true },
+    [show('not-found', 'inactive', '')],
+    ['is not masked | systemctl mask -- x.service']
+  ],
+  [
+    'links that are in the way are replaced, and nobody waits',
+    { name: 'x', enabled: true, state: 'started', force: true, no_block: true },
+    [down],
+    [
+      'is disabled: does not start at boot | systemctl --force enable -- x.service',
+      'is inactive | systemctl --no-block start -- x.service'
+    ]
+  ],
+  [
+    'on its way up, and nobody waits',
+    { name: 'x', state: 'started', no_block: true },
+    [show('loaded', 'activating', 'enabled')],
+    []
+  ],
+  [
+    'systemd itself anew',
+    { daemon_reexec: true },
+    ['NeedDaemonReload=no'],
+    ['a new systemd is wanted | systemctl daemon-reexec']
+  ],
+  [
+    'for all users',
+    { name: 'x', scope: 'global', enabled: true },
+    [[1, 'disabled']],
+    ['is disabled: does not start at boot | systemctl --global enable -- x.service']
+  ],
+  ['for all users already', { name: 'x', scope: 'global', enabled: true }, ['enabled'], []],
+  [
+    'nothing runs for all users',
+    { name: 'x', scope: 'global', state: 'started' },
+    ['enabled'],
+    'scope: scope: global has no state: nothing of it runs (Use enabled or masked.)'
+  ],
+  [
+    'a user that is not logged in',
+    { name: 'x', scope: 'user', state: 'started' },
+    [1],
+    'name: systemctl does not answer (Is the user logged in, or loginctl enable-linger set for it?)'
+  ],
   ['no name', { state: 'started' }, [''], 'name: There is no unit to manage (Give its name.)'],
   [
     'no systemd',
@@ -177,3 +226,27 @@ plans(systemd, [
     'name: systemctl does not answer (Does systemd run this host?)'
   ]
 ])
+
+test('systemd asks the manager of the user who the task runs as', () => {
+  assert.deepEqual(asked(systemd, { name: 'x', scope: 'user' }), [
+    `sh -c 'XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/run/user/$(id -u)} && export XDG_RUNTIME_DIR && exec systemctl --user "$@"' systemctl show --property=LoadState,ActiveState,SubState,UnitFileState,FragmentPath,Result,CanReload,NeedDaemonReload -- x.service`
+  ])
+})
+
+test('systemd tells what it found', () => {
+  const want = wanting(systemd, { name: 'x' })
+  const said = `${show('loaded', 'failed', 'enabled')}\nSubState=failed\nFragmentPath=/etc/systemd/system/x.service\nResult=exit-code`
+  assert.deepEqual(systemd.report(want, looked(systemd, want, [said]), [], contextOf()), {
+    name: 'x.service',
+    state: 'failed',
+    enabled: 'enabled',
+    status: {
+      LoadState: 'loaded',
+      ActiveState: 'failed',
+      SubState: 'failed',
+      UnitFileState: 'enabled',
+      FragmentPath: '/etc/systemd/system/x.service',
+      Result: 'exit-code'
+    }
+  })
+})

@@ -33,8 +33,21 @@ test('debug says texts as they are and values as JSON', () => {
   assert.equal(said({ msg: { a: 1 } }), '{\n  "a": 1\n}')
   assert.equal(said({ var: 'a.b' }), 'a.b: [\n  1,\n  "x"\n]')
   assert.equal(said({}), 'Hello world!')
+  assert.throws(() => said({ msg: 'a', var: 'b' }), {
+    message: 'msg and var are both given; one says it all'
+  })
+})
+
+test('debug is skipped when nobody wants to hear that much', () => {
+  const skipped = (verbosity: number, heard: number) =>
+    debug.skip?.({ verbosity }, { ...contextOf(), verbosity: heard })
+  assert.deepEqual(
+    [skipped(0, 0), skipped(1, 0), skipped(1, 1), skipped(2, 1), skipped(2, 2)],
+    [undefined, 'said with -v', undefined, 'said with -vv', undefined]
+  )
 })
 
 test('set_fact hands on what it is given', () => {
-  assert.deepEqual(setFact.facts?.({ a: 1, b: ['x'] }), { a: 1, b: ['x'] })
+  const want = { a: 1, b: ['x'], cacheable: false } as const
+  assert.deepEqual(setFact.facts?.(want), { a: 1, b: ['x'] })
 })

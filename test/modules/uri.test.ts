@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import test from 'node:test'
 import type { ProbeResult } from '../../runner/modules/module.ts'
 import { uri } from '../../runner/modules/uri.ts'
-import { applyHere } from './local-host.ts'
+import { applyHere, temporaryDirectory } from './local-host.ts'
 import { answer, contextOf, drive, type Said, wanting } from './plan.ts'
 import { plans, stepsOrRefusal } from './table.ts'
 import { webServer } from './web-server.ts'
@@ -27,7 +31,7 @@ plans(uri, [
     { url, http_version: '3', timeout: 5, ca_path: '/ca.pem' },
     ['PEM', 0],
     [
-      "asks each time | curl --disable --silent --show-error --include --request GET --http3-only --cacert /ca.pem --max-time 5 --write-out '%{stderr}%{http_version} %{time_total}' --url https://example.com/"
+      "asks each time | curl --disable --silent --show-error --include --request GET --http3-only --cacert /ca.pem --location --compressed --max-time 5 --write-out '%{stderr}%{http_version} %{time_total}' --url https://example.com/"
     ]
   ],
   ['no authority', { url, ca_path: '/ca.pem' }, [1], 'ca_path: There is no file /ca.pem on the host'],
@@ -36,6 +40,36 @@ plans(uri, [
     { url, level: 'quic' },
     [],
     "level: level: quic goes with http_version: '3'"
+  ],
+  ['what is there already', { url, creates: '/srv/done' }, [0], []],
+  ['what is gone already', { url, removes: '/srv/todo' }, [1], []],
+  [
+    'what only the host can',
+    { url, from: 'controller', client_cert: '/c.pem' },
+    [],
+    'client_cert: client_cert is for requests of the host (Leave out from: controller.)'
+  ],
+  ['two bodies', { url, src: 'a', body: 'b' }, [], 'src: src and body are both given; send one of them'],
+  ['a password of nobody', { url, url_password: 'x' }, [], 'url_password: A password goes with url_username'],
+  [
+    'how the host connects',
+    {
+      url,
+      method: 'HEAD',
+      follow_redirects: 'none',
+      decompress: false,
+      client_cert: '/c.pem',
+      client_key: '/k.pem',
+      ciphers: ['A', 'B'],
+      unix_socket: '/run/x.sock',
+      use_proxy: false,
+      use_netrc: true,
+      http_agent: 'me'
+    },
+    [],
+    [
+      "asks each time | curl --disable --silent --show-error --include --head --cert /c.pem --key /k.pem --ciphers A:B --unix-socket /run/x.sock --noproxy '*' --netrc-optional --user-agent me --max-time 30 --write-out '%{stderr}%{http_version} %{time_total}' --url https://example.com/"
+    ]
   ]
 ])
 
@@ -48,7 +82,9 @@ test('what may be secret travels by stdin, not in arguments', () => {
     body_format: 'json',
     connect_to: '2001:db8::1'
   })
-  const [step] = drive(uri.plan(want, { ca: undefined, hostHasHttp3: false }, contextOf()))
+  const [step] = drive(
+    uri.plan(want, { needless: undefined, ca: undefined, hostHasHttp3: false }, contextOf())
+  )
   assert.ok(step?.do === 'run')
   assert.equal(step.argv.join(' ').includes('Bearer'), false)
   assert.ok(step.argv.includes('example.com:443:[2001:db8::1]:'))
@@ -172,7 +208,10 @@ test('the host asks with curl: status, headers, body, JSON and redirects', async
     json: { a: [1] },
     client: 'curl on the host'
   })
-  assert.equal((await ask({ url: `${server}/moved`, status_code: 302 })).headers.location, '/json')
+  assert.equal(
+    (await ask({ url: `${server}/moved`, follow_redirects: false, status_code: 302 })).headers.location,
+    '/json'
+  )
   assert.equal((await ask({ method: 'POST', body: 'x', status_code: 404 })).headers['x-method'], 'POST')
   assert.equal((await ask({ method: 'HEAD', status_code: [404] })).headers['x-method'], 'HEAD')
   await assert.rejects(() => ask({}), { at: 'status_code', message: 'Status is 404, wanted 200' })
@@ -180,4 +219,101 @@ test('the host asks with curl: status, headers, body, JSON and redirects', async
     at: 'url',
     message: /does not answer: curl: \(7\)/
   })
+})
+
+/** What a server that wants alice's password is sent. */
+const received = async (
+  want: Partial<Parameters<typeof uri.plan>[0]>,
+  files: Readonly<Record<string, string>> = {}
+): Promise<{ readonly headers: IncomingHttpHeaders; readonly method: string; readonly body: string }> => {
+  const server = await webServer(async (request, response) => {
+    if (request.url === '/moved') {
+      response.writeHead(303, { location: '/' }).end()
+      return
+    }
+    if (want.url_username !== undefined && request.headers.authorization === undefined) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end()
+      return
+    }
+    const body = await text(request)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ headers: request.headers, method: request.method, body }))
+  })
+  const wish = { ...want, url: `${server}${want.url ?? '/'}` }
+  return (await applyHere(uri, wish, contextOf({ files }))).result.json as never
+}
+
+for (const [title, force] of [
+  ['asked for', false],
+  ['at once', true]
+] as const)
+  test(`a name and a password are sent ${title}, and not in arguments`, async () => {
+    const want = { url_username: 'alice', url_password: 'p"w:1', force_basic_auth: force }
+    const { headers } = await received(want)
+    assert.equal(headers.authorization, `Basic ${Buffer.from('alice:p"w:1').toString('base64')}`)
+    const [step] = drive(
+      uri.plan(
+        wanting(uri, { url, ...want }),
+        { needless: undefined, ca: undefined, hostHasHttp3: false },
+        contextOf()
+      )
+    )
+    assert.ok(step?.do === 'run' && !step.argv.join(' ').includes('alice'))
+  })
+
+test('the controller sends the same name and password', () => {
+  const want = wanting(uri, { url, from: 'controller', url_username: 'älice', url_password: 'x' })
+  const [step] = drive(
+    uri.plan(want, { needless: undefined, ca: undefined, hostHasHttp3: false }, contextOf())
+  )
+  assert.ok(step?.do === 'probe')
+  assert.equal(step.probe.headers.authorization, `Basic ${Buffer.from('älice:x').toString('base64')}`)
+})
+
+test('a body is written as its format says', async () => {
+  const sent = async (want: Partial<Parameters<typeof uri.plan>[0]>, files = {}) => {
+    const { headers, body } = await received({ method: 'POST', ...want }, files)
+    return [headers['content-type'], body]
+  }
+  assert.deepEqual(await sent({ body: { a: [1, 2], b: 'x y' }, body_format: 'form-urlencoded' }), [
+    'application/x-www-form-urlencoded',
+    'a=1&a=2&b=x+y'
+  ])
+  assert.deepEqual(
+    await sent({
+      body: [
+        ['a', 'ä'],
+        ['a', 2]
+      ],
+      body_format: 'form-urlencoded'
+    }),
+    ['application/x-www-form-urlencoded', 'a=%C3%A4&a=2']
+  )
+  assert.deepEqual(await sent({ src: 'a.json', body_format: 'json' }, { 'a.json': '{"a":1}' }), [
+    'application/json',
+    '{"a":1}'
+  ])
+  const file = join(await temporaryDirectory(), 'sent')
+  await writeFile(file, 'from the host')
+  assert.equal((await sent({ src: file, remote_src: true }))[1], 'from the host')
+  const [type = '', body = ''] = await sent({
+    body_format: 'form-multipart',
+    body: {
+      plain: '@x;y',
+      file: { filename: file },
+      made: { content: 'a;"b', filename: 'c.txt', mime_type: 'text/css' }
+    }
+  })
+  assert.match(type, /^multipart\/form-data; boundary=/)
+  assert.deepEqual(body.split(/\r\n--.*\r\n|--.*\r\n/).filter(Boolean), [
+    'Content-Disposition: form-data; name="plain"\r\n\r\n@x;y',
+    'Content-Disposition: form-data; name="file"; filename="sent"\r\nContent-Type: application/octet-stream\r\n\r\nfrom the host',
+    'Content-Disposition: form-data; name="made"; filename="c.txt"\r\nContent-Type: text/css\r\n\r\na;"b'
+  ])
+})
+
+test('a POST follows redirects only when all may be followed, and goes on as the GET that 303 asks for', async () => {
+  await assert.rejects(() => received({ url: '/moved', method: 'POST', body: 'x' }), { at: 'status_code' })
+  const { method } = await received({ url: '/moved', method: 'POST', body: 'x', follow_redirects: 'all' })
+  assert.equal(method, 'GET')
 })

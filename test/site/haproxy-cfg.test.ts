@@ -14,10 +14,19 @@ const params = parse(readFileSync(`${role}/params.yaml`, 'utf8')) as Readonly<
   Record<string, { default: Value }>
 >
 
+/** What playbooks/tls.yaml makes of the library. */
+const tls = {
+  version: '5.5.0',
+  limited_quic: false,
+  ciphersuites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  curves: ['X25519MLKEM768', 'X25519', 'prime256v1', 'secp384r1'],
+  dhe: false
+}
+
 /** The params of the role at their defaults, unless a case says otherwise. */
 const scope = (given: Readonly<Record<string, Value>>): Scope => ({
   resolve: name => {
-    const value = given[name] ?? params[name]?.default
+    const value = given[name] ?? (name === 'tls' ? tls : params[name]?.default)
     return value === undefined ? undefined : known(value)
   },
   names: () => Object.keys(params)
@@ -40,7 +49,10 @@ const cases: readonly {
   {
     is: 'on OpenSSL’s compatibility layer',
     file: 'openssl-compat',
-    given: { tls_library: 'openssl-compat' }
+    given: {
+      tls_library: 'openssl-compat',
+      tls: { ...tls, limited_quic: true, curves: ['X25519', 'prime256v1', 'secp384r1'] }
+    }
   },
   {
     is: 'with TLS to the servers, 0-RTT and limits',
@@ -52,6 +64,23 @@ const cases: readonly {
       allow_0rtt: true,
       maxconn: 4000,
       hsts_max_age: 0
+    }
+  },
+  {
+    is: 'on BoringSSL, which has its own cipher suites, and HAProxy 2.8, which has neither setcap nor curves for servers',
+    file: 'boringssl-2.8',
+    given: { tls_library: 'boringssl', haproxy_version: '2.8.0', tls: { ...tls, ciphersuites: [] } }
+  },
+  {
+    is: 'on OpenSSL, with DHE, OCSP and a security level as old clients and auditors want them',
+    file: 'openssl-dhe',
+    given: {
+      tls_library: 'openssl',
+      tls: { ...tls, dhe: true },
+      tls_dhe: true,
+      tls_ocsp_update: true,
+      tls_security_level: 2,
+      hsts_include_subdomains: true
     }
   },
   {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
 import { parse } from 'yaml'
 import { disk } from '../../runner/cli/disk.ts'
+import { oldestHaproxy } from '../../runner/haproxy/compatibility.ts'
+import { libraries, traitsOf } from '../../runner/haproxy/tls-library.ts'
 import { analyse } from '../../runner/language/analysis/analyse.ts'
 import { loadWorkspace } from '../../runner/language/analysis/workspace.ts'
 import { isVersionAtLeast } from '../../runner/language/functions/version.ts'
@@ -16,13 +19,10 @@ const paramsOf = (role: string) =>
 
 for (const extraVars of [
   [],
-  ['tls_library=openssl-compat'],
-  [
-    'sources=distribution',
-    'haproxy_version=3.0.11',
-    'aws_lc_version=5.1.0',
-    'source_mirror=file:///srv/sources'
-  ]
+  ...libraries.map(library => [`tls_library=${library}`]),
+  ['tls_library=openssl-compat', 'openssl_compat_library=source'],
+  ['sources=distribution', 'haproxy_version=3.0.11', 'source_mirror=file:///srv/sources'],
+  ['build_on=lb1']
 ])
   test(`site.yaml has nothing to complain about${extraVars.map(each => ` -e ${each}`).join('')}`, async () => {
     const { result } = await loadWorkspace(disk, workspace =>
@@ -41,7 +41,10 @@ test('every role is in site.yaml, in the order of the guide’s chapters', () =>
   const order = plays.flatMap(play => play.roles.map(({ role }) => role))
   assert.deepEqual(
     order,
-    'user packages tls_library haproxy systemd directories certificate config service verify'.split(' ')
+    (
+      'compatibility user packages golang tls_library haproxy ' +
+      'sysctl ship systemd directories certificate config selinux service limits verify uninstall'
+    ).split(' ')
   )
   assert.deepEqual([...order].sort(), roles)
 })
@@ -75,13 +78,40 @@ test('every source is pinned by a digest, and says where it was read', () => {
         assert.ok(pin.file && pin.directory, name)
         assert.ok(pin.url?.startsWith('https://') || table === 'distribution', name)
         assert.ok(pin.read_in ?? pin.computed_from, name)
-        // AWS-LC, and the compatibility layer for OpenSSL, came with 2.9.
-        if (project === 'haproxy') assert.ok(isVersionAtLeast(version, '3.0'), name)
+        if (project === 'haproxy') assert.ok(isVersionAtLeast(version, oldestHaproxy), name)
       }
 })
 
-test('the default versions are pinned', () => {
+test('the default version of HAProxy and a version of every library are pinned', () => {
   const { pins } = read('playbooks/sources.yaml')
   assert.ok(pins.upstream.haproxy[String(paramsOf('haproxy').haproxy_version?.default)])
-  assert.ok(pins.upstream.aws_lc[String(paramsOf('tls_library').aws_lc_version?.default)])
+  for (const library of libraries) {
+    const { source } = traitsOf(library)
+    if (source !== undefined) assert.ok(pins.upstream[source], library)
+  }
+})
+
+test('each branch of HAProxy that is maintained for long has a row', () => {
+  const { pins } = read('playbooks/sources.yaml')
+  const branches = Object.keys(pins.upstream.haproxy).map(version => version.split('.').slice(0, 2).join('.'))
+  assert.deepEqual(branches, ['3.4', '3.3', '3.2', '3.0', '2.8'])
+})
+
+test('what BoringSSL needs besides is pinned too', () => {
+  const { pins } = read('playbooks/sources.yaml')
+  for (const [table, projects] of Object.entries<Record<string, Record<string, Record<string, string>>>>(
+    pins
+  ))
+    for (const [version, { golang, googletest }] of Object.entries(projects.boringssl ?? {})) {
+      if (golang) assert.ok(projects['golang-x86_64']?.[golang], `${table} boringssl ${version}`)
+      if (googletest) assert.ok(projects.googletest?.[googletest], `${table} boringssl ${version}`)
+    }
+})
+
+test('another header for BoringSSL is another library', () => {
+  const role = 'playbooks/roles/tls_library'
+  const hash = createHash('sha256')
+  for (const header of ['haproxy-on-boringssl.h', 'openssl/ocsp.h'])
+    hash.update(readFileSync(`${role}/files/${header}`))
+  assert.equal(read(`${role}/vars/main.yaml`).boringssl_headers, hash.digest('hex'))
 })

@@ -8,9 +8,12 @@ const script = (log: string) => `#!/bin/bash
 if [[ $1 == -n ]]; then
   [[ $FAKE_SUDO == free ]] || { echo 'sudo: a password is required' >&2; exit 1; }
 else
+  # As -p has it, before each password.
+  prompt=$3
+  printf %s "$prompt" >&2
   IFS= read -r given
   printf '%s\\n' "$given" >>${log}
-  until [[ $FAKE_SUDO == free || $given == \${FAKE_SUDO_PASSWORD:-right} ]]; do echo 'Sorry, try again.' >&2; IFS= read -r given || exit 1; done
+  until [[ $FAKE_SUDO == free || $given == \${FAKE_SUDO_PASSWORD:-right} ]]; do printf '\n%s\n%s' "\${FAKE_SUDO_COMPLAINT:-Sorry, try again.}" "$prompt" >&2; IFS= read -r given || exit 1; done
 fi
 while [[ $1 != -- ]]; do shift; done
 shift

@@ -13,7 +13,7 @@ import {
   HostError,
   type Target
 } from '../../runner/engine/host.ts'
-import type { Content, Question, RunStep, WriteStep } from '../../runner/modules/module.ts'
+import type { Content, HostStep, Question, RunStep, WriteStep } from '../../runner/modules/module.ts'
 import type { Failure } from '../../runner/protocol/failure.ts'
 
 /** A directory that goes with the test file. */
@@ -35,7 +35,7 @@ export const record = (id: string, part: Partial<FlightRecord> = {}): FlightReco
 
 export const asks = (id: string, ...questions: Question[]): FlightRecord => record(id, { questions })
 
-export const does = (id: string, ...steps: (RunStep | WriteStep)[]): FlightRecord => record(id, { steps })
+export const does = (id: string, ...steps: HostStep[]): FlightRecord => record(id, { steps })
 
 export const sh = (script: string, part: Partial<RunStep> = {}): RunStep => ({
   do: 'run',

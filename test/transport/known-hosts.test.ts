@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { hostKeyAlgorithms, hostKeyFailure, knownKeys } from '../../runner/transport/host-key/known-hosts.ts'
+import {
+  hostKeyAlgorithms,
+  hostKeyFailure,
+  knownKeys,
+  knownName
+} from '../../runner/transport/host-key/known-hosts.ts'
 import { temporaryDirectory } from './flying.ts'
 import { newKey } from './ssh-server.ts'
 
@@ -10,7 +15,7 @@ const key = newKey().public.split(' ').slice(0, 2).join(' ')
 const other = newKey().public.split(' ').slice(0, 2).join(' ')
 const bytesOf = (text: string) => Buffer.from(text.split(' ')[1] ?? '', 'base64')
 const linesFor = (text: string, address: string, port = 22) =>
-  knownKeys(text, 'known_hosts', address, port).map(({ line }) => line)
+  knownKeys(text, 'known_hosts', knownName(address, port)).map(({ line }) => line)
 
 const matching: readonly [name: string, text: string, address: string, port: number, lines: number[]][] = [
   ['its name', `web1 ${key}`, 'web1', 22, [1]],
@@ -48,9 +53,9 @@ test('names that ssh-keygen has hashed are found', () => {
   )
 })
 
-const server = { host: 'web1', address: 'web1', port: 22, file: '/home/me/.ssh/known_hosts' }
+const server = { host: 'web1', name: 'web1', file: '/home/me/.ssh/known_hosts' }
 const verdict = (text: string, shown: string) =>
-  hostKeyFailure(knownKeys(text, 'kh', 'web1', 22), bytesOf(shown), server)
+  hostKeyFailure(knownKeys(text, 'kh', 'web1'), bytesOf(shown), server)
 
 test('a known key is accepted, also beside others', () => {
   assert.equal(verdict(`web1 ${other}\nweb1 ${key}`, key), undefined)
@@ -79,7 +84,7 @@ test('the message of ssh-keygen and ours name the same fingerprint', () => {
 })
 
 test('only known types of key are asked for; all when none is known', () => {
-  const known = (text: string) => hostKeyAlgorithms(knownKeys(text, 'kh', 'web1', 22))
+  const known = (text: string) => hostKeyAlgorithms(knownKeys(text, 'kh', 'web1'))
   assert.deepEqual(known(`web1 ${key}`), ['ssh-ed25519'])
   assert.deepEqual(known('web1 ssh-rsa AAAA'), ['rsa-sha2-512', 'rsa-sha2-256'])
   assert.equal(known(`@revoked web1 ${key}`).length, 6)

@@ -147,7 +147,8 @@ test('a closed port is unreachable', async () => {
   const { target } = await startServer()
   assert.deepEqual(await failureOf(connect({ ...target, port })), {
     kind: 'unreachable',
-    message: `web1 (127.0.0.1, port ${port}) cannot be reached: nothing listens there`
+    message: `web1 (127.0.0.1, port ${port}) cannot be reached: nothing listens there`,
+    hint: 'Does sshd run there, on this port? ansible_port, or Port in ~/.ssh/config, names another.'
   })
 })
 
@@ -170,7 +171,8 @@ test('a server that says nothing is unreachable after the time that was given', 
   const port = await silentServer('')
   assert.deepEqual(await failureOf(connect({ ...target, port, connectTimeout: 0.2 })), {
     kind: 'unreachable',
-    message: `web1 (127.0.0.1, port ${port}) gave no answer within 0.2 s`
+    message: `web1 (127.0.0.1, port ${port}) gave no answer within 0.2 s`,
+    hint: 'Is the host up, and does a firewall let ssh through? -T gives it more time.'
   })
 })
 

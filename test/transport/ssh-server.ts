@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectTo } from 'node:net'
 import { after } from 'node:test'
-import ssh2, { type Connection, type ServerChannel } from 'ssh2'
+import ssh2, {
+  type AuthenticationType,
+  type Connection,
+  type KeyboardAuthContext,
+  type ServerChannel
+} from 'ssh2'
 import type { Target } from '../../runner/engine/host.ts'
 import { temporaryDirectory, until } from './flying.ts'
 
@@ -30,6 +35,16 @@ export interface ServerOptions {
   readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[]
   /** Lets this key in. */
   readonly publicKey?: string
+  /** Rounds of prompts of keyboard-interactive, with the answer that each wants. */
+  readonly dialogue?: readonly (readonly {
+    readonly prompt: string
+    readonly echo: boolean
+    readonly answer: string
+  }[])[]
+  /** Hears of every key that is offered. */
+  readonly onKey?: (key: Buffer) => void
+  /** Connects clients to other servers: a jump host. */
+  readonly forwards?: boolean
   /** Hears of every password that somebody tries. */
   readonly onPassword?: (password: string) => void
   /** Of the commands that are run. */
@@ -56,8 +71,12 @@ export async function startServer(options: ServerOptions = {}) {
     connection.on('authentication', context => {
       const methods = [...(options.methods ?? ['publickey', 'password'])]
       const { password } = options
+      if (context.method === 'publickey' && !context.signature) options.onKey?.(context.key.data)
       if (context.method === 'password') options.onPassword?.(context.password)
-      if (password === undefined && options.publicKey === undefined) context.accept()
+      if (context.method === 'keyboard-interactive' && options.dialogue)
+        talk(context, options.dialogue, methods)
+      else if (password === undefined && options.publicKey === undefined && !options.dialogue)
+        context.accept()
       else if (context.method === 'password' && methods.includes('password') && context.password === password)
         context.accept()
       else if (context.method === 'publickey' && options.publicKey !== undefined) {
@@ -71,6 +90,17 @@ export async function startServer(options: ServerOptions = {}) {
         )
       else context.reject(methods)
     })
+    if (options.forwards !== undefined)
+      connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
+        if (!options.forwards) return reject()
+        const socket = connectTo(destPort, destIP)
+        socket.once('connect', () => {
+          const channel = accept()
+          socket.pipe(channel).pipe(socket)
+          channel.on('error', () => {}).on('close', () => socket.destroy())
+        })
+        socket.on('error', () => reject())
+      })
     connection.on('session', accept => {
       accept().on('exec', (acceptExec, rejectExec, { command }) => {
         commands.push(command)
@@ -102,6 +132,25 @@ export async function startServer(options: ServerOptions = {}) {
   /** Resolves when nobody is connected. */
   const idle = () => until(() => connections.size === 0)
   return { target, port, line, commands, drop: () => drop(connections), idle }
+}
+
+function talk(
+  context: KeyboardAuthContext,
+  [round, ...rest]: NonNullable<ServerOptions['dialogue']>,
+  methods: AuthenticationType[]
+): void {
+  if (!round) {
+    context.accept()
+    return
+  }
+  context.prompt(
+    round.map(({ prompt, echo }) => ({ prompt, echo })),
+    answers => {
+      const right = round.every(({ answer }, index) => answers[index] === answer)
+      if (right) talk(context, rest, methods)
+      else context.reject(methods)
+    }
+  )
 }
 
 /** As a cable that is cut: the socket goes away without a word. */

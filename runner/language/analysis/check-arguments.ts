@@ -5,6 +5,7 @@ import { type Entry, get, type Node, type ScalarNode } from '../node.ts'
 import { basename, dirname } from '../path.ts'
 import type { Task } from '../playbook/play.ts'
 import { partialPaths, searchPath } from '../playbook/search-path.ts'
+import { BadExpression, expression } from '../regular-expression.ts'
 import { checkType } from '../schema/check-params.ts'
 import type { JsonSchema } from '../schema/schema-words.ts'
 import type { ModuleSignature } from '../signature.ts'
@@ -59,6 +60,7 @@ const checkArgument = (
   }
   checker.node(value)
   checker.say(...checkType(schema, value, checker.env, key.value))
+  if (schema.hq === 'regex') checkRegex(value, checker)
   if ((schema.hq === 'file' || schema.hq === 'template') && !isOnHost(task))
     checkFile(value, schema.hq, task, checker, checks)
 }
@@ -85,6 +87,18 @@ const checkExpression = (value: ScalarNode, checker: Checker): void => {
       }),
     checker
   )
+}
+
+const checkRegex = (value: Node, checker: Checker): void => {
+  const text = textOf(value)
+  if (text === undefined || isTemplated(value)) return
+  try {
+    expression(text)
+  } catch (error) {
+    if (!(error instanceof BadExpression)) throw error
+    const { message, hint } = error
+    checker.say(problem(value, 'wrong-value', message, hint === undefined ? {} : { hint }))
+  }
 }
 
 const checkText = (

@@ -156,6 +156,7 @@ const checkOutcome = (
     checker.conditions(task.until)
   }
   if (register !== undefined) checks.results.replace(register, resultType(module, task.loop !== undefined))
+  for (const name of module.gives ?? []) checks.results.add(name, module.result.properties[name] ?? anyType)
 }
 
 const loopItem = (loop: Node, checker: Checker): TSchema => {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../protocol/diagnostic.ts'
 import { isReservedName } from '../condition/reserved.ts'
 import { connectionSynonyms, connectionVariables, isPassword } from '../inventory/connection-variables.ts'
+import { readSshArgs } from '../inventory/ssh-args.ts'
 import type { Entry, MapNode, Node } from '../node.ts'
 import { checkWritten } from '../schema/validate.ts'
 import { takenName } from '../variables/magic-variables.ts'
@@ -49,7 +50,12 @@ const checkConnection = ({ key, value }: Entry): readonly Diagnostic[] => {
       : []
   }
   const wrong = checkWritten(schema, value, { whole: name, part: 'key', key })
-  if (wrong.length > 0 || !isPassword(name) || isTemplated(value)) return wrong
+  if (wrong.length > 0 || isTemplated(value)) return wrong
+  if (/^ansible_ssh_\w+_args$/.test(name) && value.kind === 'scalar') {
+    const { refused } = readSshArgs(String(value.value), name)
+    return refused ? [problem(value, 'wrong-value', refused.message, { hint: refused.hint })] : []
+  }
+  if (!isPassword(name)) return wrong
   return [
     problem(value, 'wrong-value', `${name} stands here for everyone who reads this file`, {
       severity: 'warning',

@@ -27,7 +27,7 @@ export const complete = (open: OpenFile, offset: number): readonly Completion[] 
   if (!context || isAtQuotes(context.spot.node, offset)) return []
   const { node } = context.spot
   const cursor = cursorInScalar(node, offset)
-  const offered = offersAt(open, context, cursor)
+  const offered = cursor && offersAt(open, context, cursor)
   if (!offered) return []
   const range = onLine(open, offset, rangeOf(open, context, cursor, offered))
   return offered.offers.map(offer => ({ ...offer, range }))

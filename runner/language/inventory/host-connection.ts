@@ -2,8 +2,10 @@ import { LanguageError } from '../language-error.ts'
 import { checkValue } from '../schema/validate.ts'
 import type { Scope, Value } from '../value.ts'
 import { findLast } from '../variables/definitions.ts'
+import { type BecomeMethod, checkBecomeFlags } from './become-flags.ts'
 import { connectionVariables } from './connection-variables.ts'
 import type { InventoryHost } from './inventory.ts'
+import { type Refused, readSshArgs, type SshOption } from './ssh-args.ts'
 
 /** What the inventory says about reaching a host; absent where it says nothing. */
 export interface HostConnection {
@@ -15,6 +17,10 @@ export interface HostConnection {
   readonly become?: boolean
   readonly becomeUser?: string
   readonly becomePassword?: string
+  readonly becomeMethod?: BecomeMethod
+  readonly becomeFlags?: readonly string[]
+  /** What beats ssh's configuration files. */
+  readonly sshOptions?: readonly SshOption[]
 }
 
 /** Reads the ansible_* variables of a host. Throws LanguageError when one has a wrong type. */
@@ -28,6 +34,20 @@ export const hostConnection = (scope: Scope, host: InventoryHost): HostConnectio
   const password = text('ansible_password')
   const becomeUser = text('ansible_become_user')
   const becomePassword = text('ansible_become_password')
+  const becomeMethod = read('ansible_become_method') as BecomeMethod | undefined
+  const flags = text('ansible_become_flags')
+  const becomeFlags = flags === undefined ? [] : flags.split(/\s+/).filter(flag => flag !== '')
+  refuse(host, 'ansible_become_flags', checkBecomeFlags(becomeFlags, becomeMethod ?? 'sudo'))
+  const checking = read('ansible_host_key_checking') as boolean | undefined
+  const unchecked = { keyword: 'StrictHostKeyChecking', value: 'no', place: 'ansible_host_key_checking' }
+  const sshOptions = [
+    ...(checking === false ? [unchecked] : []),
+    ...['ansible_ssh_common_args', 'ansible_ssh_extra_args'].flatMap(name => {
+      const { options, refused } = readSshArgs(text(name) ?? '', name)
+      refuse(host, name, refused)
+      return options
+    })
+  ]
   return {
     address: text('ansible_host') ?? host.name,
     ...(port === undefined ? {} : { port }),
@@ -36,8 +56,23 @@ export const hostConnection = (scope: Scope, host: InventoryHost): HostConnectio
     ...(password === undefined ? {} : { password }),
     ...(become === undefined ? {} : { become }),
     ...(becomeUser === undefined ? {} : { becomeUser }),
-    ...(becomePassword === undefined ? {} : { becomePassword })
+    ...(becomePassword === undefined ? {} : { becomePassword }),
+    ...(becomeMethod === undefined ? {} : { becomeMethod }),
+    ...(becomeFlags.length === 0 ? {} : { becomeFlags }),
+    ...(sshOptions.length === 0 ? {} : { sshOptions })
   }
+}
+
+/** A value that has the right type, and cannot be used all the same. */
+const refuse = (host: InventoryHost, name: string, refused: Refused | undefined): void => {
+  const node = findLast(host.layers, name)?.value
+  if (!refused) return
+  throw new LanguageError({
+    code: 'wrong-value',
+    severity: 'error',
+    ...refused,
+    ...(node ? node.source.place(node.start, node.end) : host.place)
+  })
 }
 
 const readOne = (scope: Scope, host: InventoryHost, name: string): Value | undefined => {

@@ -5,6 +5,7 @@ import type { Entry, MapNode, Node, ScalarNode } from '../node.ts'
 import { get } from '../node.ts'
 import { ansibleHints } from '../schema/ansible-keywords.ts'
 import { checkChoice } from '../schema/check-choice.ts'
+import { checkClash } from '../schema/check-clash.ts'
 import { taskKeywords } from '../schema/keywords.ts'
 import { said } from '../schema/schema-words.ts'
 import { checkWritten, moduleSubject } from '../schema/validate.ts'
@@ -129,10 +130,11 @@ const unknownKey = (key: ScalarNode, hasModule: boolean, alone: boolean, context
 const argumentsOf = (module: ModuleSignature, { key, value }: Entry, context: ParseContext): Node => {
   const map = asMap(module, key, value, context)
   if (!map) return { kind: 'map', entries: [], source: value.source, start: value.start, end: value.end }
-  context.diagnostics.push(
+  const wrong = [
     ...checkWritten(module.params, map, moduleSubject(module, key)),
     ...checkChoice(module, map, key)
-  )
+  ]
+  context.diagnostics.push(...(wrong.length > 0 ? wrong : checkClash(module, map, key)))
   return map
 }
 

@@ -44,6 +44,17 @@ export const Facts = Type.Object(
     selinux: Type.Union([Type.Literal('enforcing'), Type.Literal('permissive'), Type.Literal('disabled')], {
       description: 'SELinux mode; `disabled` also where there is none.'
     }),
+    package_manager: Type.Union([Type.Literal('dnf'), Type.Literal('apt'), Type.Literal('none')], {
+      description: 'What the host installs packages with; `none` when it is neither dnf nor apt.'
+    }),
+    openssl: Type.Object(
+      {
+        version: Type.String({
+          description: 'Version that the `openssl` program tells, e.g. `3.5.1`; empty when there is none.'
+        })
+      },
+      described('The OpenSSL of the host’s own.')
+    ),
     systemd: Type.Object(
       {
         version: Type.Integer({ description: 'Version of systemd; 0 when it does not run the host.' }),

@@ -36,17 +36,22 @@ export const offlineScope = (
 
 const cache = new WeakMap<Play, readonly string[]>()
 
-/** Names that the tasks of a play give to results (register) and values (set_fact). */
+/** Names that the tasks of a play give to results (register) and values (set_fact, service_facts). */
 const namesMade = (play: Play, modules: readonly ModuleSignature[]): readonly string[] => {
   const earlier = cache.get(play)
   if (earlier) return earlier
   const setters = new Set(
     modules.filter(({ params }) => (params as { hq?: string }).hq === 'names').map(({ name }) => name)
   )
+  const given = new Map(modules.map(({ name, gives }) => [name, gives ?? []]))
   const ofItem = (item: Item): readonly string[] => {
     if (item.kind === 'include') return (item.items ?? []).flatMap(ofItem)
     const set = setters.has(item.module) && item.args.kind === 'map' ? item.args.entries : []
-    return [...(item.register === undefined ? [] : [item.register]), ...set.map(({ key }) => key.value)]
+    return [
+      ...(item.register === undefined ? [] : [item.register]),
+      ...set.map(({ key }) => key.value),
+      ...(given.get(item.module) ?? [])
+    ]
   }
   const names = [...play.sections.flat(), ...play.handlers].flatMap(ofItem)
   cache.set(play, names)

@@ -1,5 +1,6 @@
 import type { Controller } from '../../engine/controller.ts'
 import { homePath } from '../../engine/home-path.ts'
+import { destination } from './destination.ts'
 import { downloadContent } from './download.ts'
 import { directoryFiles, fileContent, fileText } from './files.ts'
 import { probe } from './probe/probe.ts'
@@ -18,6 +19,7 @@ export const createController = (options: ControllerOptions = {}): Controller =>
   file: path => fileContent(homePath(path)),
   directory: path => directoryFiles(homePath(path)),
   text: path => fileText(homePath(path)),
+  destination: path => destination(homePath(path)),
   download: (url, sha256) =>
     downloadContent(url, sha256, {
       ...(options.cache !== undefined && { cache: options.cache }),

@@ -28,6 +28,7 @@ export function fileContent(path: string): Content | undefined {
       return sumOf(path, stats)
     },
     size: stats.size,
+    mode: (stats.mode & 0o7777).toString(8).padStart(4, '0'),
     ...(text !== undefined && { text }),
     open: () => createReadStream(path, { highWaterMark: 256 * 1024 })
   }

@@ -1,10 +1,17 @@
+import type { Duplex } from 'node:stream'
 import { Client, type ConnectConfig } from 'ssh2'
 import { HostError, type Target } from '../../engine/host.ts'
 import type { Failure } from '../../protocol/failure.ts'
-import { hostKeyAlgorithms } from '../host-key/known-hosts.ts'
 import { Trust } from '../host-key/trust.ts'
 import { type Deferred, deferred } from '../queue.ts'
-import { at, connectFailure, interrupted, loginRefused, type SshError } from './connect-failure.ts'
+import {
+  connectFailure,
+  hungUp,
+  interrupted,
+  loginRefused,
+  type SshError,
+  tooLate
+} from './connect-failure.ts'
 import type { Keyring } from './keyring.ts'
 import type { Questions } from './questions.ts'
 import type { SecretSearch } from './secret-search.ts'
@@ -24,14 +31,24 @@ export interface DialOptions {
   readonly signal: AbortSignal
   /** Milliseconds between questions whether the server is there. */
   readonly keepalive: number
+  /** Opens the connection, where it is not simply TCP from here. */
+  readonly socket?: (() => Promise<Socket>) | undefined
+  readonly notice?: ((message: string) => void) | undefined
   /** What a person may be asked; nothing when it is left out. */
   readonly asking?: Asking | undefined
+}
+
+/** A way to the server that is there already; `trouble` is what ended it, if that is known. */
+export interface Socket {
+  readonly stream: Duplex
+  readonly trouble: () => string | undefined
 }
 
 export interface Asking {
   readonly questions: Questions
   readonly keyring: Keyring
   readonly password: SecretSearch
+  readonly answer: (text: string, echo: boolean) => Promise<string | undefined>
 }
 
 const keepaliveTries = 4
@@ -55,8 +72,10 @@ export async function dial(target: Target, options: DialOptions): Promise<Line> 
   }
 }
 
-async function dialOnce(target: Target, { signal, keepalive, asking }: DialOptions): Promise<Line> {
+async function dialOnce(target: Target, options: DialOptions): Promise<Line> {
+  const { signal, asking } = options
   if (signal.aborted) throw interrupted(target)
+  let socket: Socket | undefined
   const client = new Client()
   const gone = deferred<string>()
   const ready = deferred<void>()
@@ -70,23 +89,17 @@ async function dialOnce(target: Target, { signal, keepalive, asking }: DialOptio
     client.destroy()
   }
   const fail = (failure: Failure) => end(new HostError(failure))
-  const clock = new Clock(target.connectTimeout * 1000, () =>
-    fail({ kind: 'unreachable', message: `${at(target)} gave no answer within ${target.connectTimeout} s` })
-  )
-  const trust = new Trust(target)
+  const clock = new Clock(target.connectTimeout * 1000, () => fail(tooLate(target)))
+  const trust = new Trust(target, options.notice)
   const ways = waysToLogIn(
     target,
     asking && {
-      password: () => ask(() => asking.password.candidate()),
+      password: () => answered(() => asking.password.candidate()),
       judged: right => (right ? asking.password.right() : asking.password.refused()),
-      unlock: (file, key) =>
-        new Promise((resolve, reject) => {
-          void ask(() => asking.keyring.unlock(file, key, signal)).then(
-            unlocked => goOn(() => resolve(unlocked)),
-            reject
-          )
-        })
-    }
+      unlock: (file, key) => answered(() => asking.keyring.unlock(file, key, signal)),
+      answer: (text, echo) => answered(() => asking.answer(text, echo))
+    },
+    { mayTellPasswords: () => !trust.isDistrusted }
   )
   const ask = <T>(question: () => Promise<T>): Promise<T> => {
     wasAsked = true
@@ -94,6 +107,10 @@ async function dialOnce(target: Target, { signal, keepalive, asking }: DialOptio
   }
   /** Takes up what a question interrupted, unless the server has hung up in the meantime. */
   const goOn = (next: () => void) => (isOpen ? next() : end(new Redial()))
+  const answered = <T>(question: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      void ask(question).then(answer => goOn(() => resolve(answer)), reject)
+    })
   const lose = (failure: Failure) => {
     isOpen = false
     if (clock.isStopped) return
@@ -137,31 +154,42 @@ async function dialOnce(target: Target, { signal, keepalive, asking }: DialOptio
       // Nothing is lost: the next way is tried.
       if (error.level === 'agent') return ways.failed(error.message)
       lastError = error.message
-      const failure = trust.failure ?? connectFailure(target, error, ways, trust)
+      const failure =
+        trust.failure ?? connectFailure(target, error, { ways, trust, trouble: socket?.trouble() })
       if (error.level === 'client-socket') lose(failure)
       else if (clock.isStopped) isOpen = false
       else fail(failure)
     })
     .on('close', () => {
       gone.resolve(lastError)
-      lose({ kind: 'unreachable', message: `${at(target)} closed the connection` })
+      lose(hungUp(target, socket?.trouble()))
     })
     .on('change password', () =>
-      fail({ kind: 'auth-failed', message: `${target.name}: the password of ${target.user} has expired` })
+      fail({
+        kind: 'auth-failed',
+        message: `${target.name}: the password of ${target.user} has expired`,
+        hint: `Log in once by hand to change it: ssh ${target.user}@${target.address}`
+      })
     )
-  const config: ConnectConfig = {
+  const { route = {} } = target
+  const config = (): ConnectConfig => ({
     host: target.address,
     port: target.port,
     username: target.user,
     readyTimeout: 0,
-    keepaliveInterval: keepalive,
-    keepaliveCountMax: keepaliveTries,
-    algorithms: { serverHostKey: hostKeyAlgorithms(trust.known) as never },
+    keepaliveInterval: route.keepalive ? route.keepalive * 1000 : options.keepalive,
+    keepaliveCountMax: route.keepaliveTries ?? keepaliveTries,
+    algorithms: { serverHostKey: trust.algorithms as never },
+    ...(route.family === 4 && { forceIPv4: true }),
+    ...(route.family === 6 && { forceIPv6: true }),
+    ...(socket && { sock: socket.stream }),
     hostVerifier: verify,
     authHandler: logIn as never
-  }
+  })
   try {
-    client.connect(config)
+    // Hosts on the way have clocks of their own.
+    if (options.socket) socket = await clock.stopped(options.socket)
+    if (isOpen) client.connect(config())
     client.setNoDelay(true)
     await ready.promise
   } finally {

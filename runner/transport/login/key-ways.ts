@@ -3,67 +3,113 @@ import { join } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 import { HostError, type Target } from '../../engine/host.ts'
 import type { Failure } from '../../protocol/failure.ts'
+import { AgentKeys } from './agent-keys.ts'
 import { LockedKey } from './locked-key.ts'
 import type { LoginQuestions, LoginWay } from './login-way.ts'
-import { EncryptedKey, readPrivateKey } from './private-key.ts'
+import { EncryptedKey, publicKeyBeside, readPrivateKey } from './private-key.ts'
 
 const defaultKeys = ['id_ed25519', 'id_rsa', 'id_ecdsa']
 
-/** A named key first, then the agent's, then the default ones; `unusable` takes down what could not be tried. */
+interface Login {
+  readonly username: string
+  /** The agent's socket. */
+  readonly agent: string | undefined
+  readonly questions: LoginQuestions | undefined
+  /** Public keys that were offered, in base64: none is offered twice, since servers count. */
+  readonly offered: Set<string>
+  /** Takes down what could not be tried. */
+  readonly unusable: string[]
+}
+
+/**
+ * Keys that are named come first, each from the agent when that has it; then the agent's others, unless IdentitiesOnly;
+ * where none is named the agent's, then the usual files.
+ */
 export function keyWays(
   target: Target,
   questions: LoginQuestions | undefined,
   env: NodeJS.ProcessEnv,
   unusable: string[]
 ): LoginWay[] {
-  const username = target.user
-  const agent = env.SSH_AUTH_SOCK
-  const agentWays: LoginWay[] = agent
-    ? [
-        {
-          methods: ['agent'],
-          name: 'the keys of the agent',
-          auth: () => ({ type: 'agent', username, agent }),
-          failed: why => unusable.push(`not the agent (${why})`)
-        }
-      ]
-    : []
-  if (target.privateKeyFile !== undefined) {
-    const file = target.privateKeyFile
-    const key = readPrivateKey(file)
-    if (!(key instanceof Error)) return [keyWay(username, file, key), ...agentWays]
-    // The agent may have it unlocked.
-    if (key instanceof EncryptedKey && questions)
-      return [...agentWays, lockedWay(username, file, key, questions, unusable)]
-    if (!(key instanceof EncryptedKey) || !agent) throw new HostError(keyFailure(target, key))
-    unusable.push(`${file} (encrypted)`)
-    return agentWays
+  const { privateKeyFile, route = {} } = target
+  const agent = route.agent === null ? undefined : (route.agent ?? env.SSH_AUTH_SOCK) || undefined
+  const login: Login = { username: target.user, agent, questions, offered: new Set(), unusable }
+  const named = [...(privateKeyFile === undefined ? [] : [privateKeyFile]), ...(route.identityFiles ?? [])]
+  const others = agentWay(login, 'the keys of the agent', agent, () => true)
+  if (named.length === 0) {
+    const usual = defaultKeys.map(name => join(env.HOME ?? homedir(), '.ssh', name))
+    const files = usual.flatMap(file => fileWays(login, file, true))
+    return route.identitiesOnly ? files : [...others, ...files]
   }
-  const found = defaultKeys.flatMap(name => {
-    const file = join(env.HOME ?? homedir(), '.ssh', name)
-    const key = readPrivateKey(file)
-    if (!(key instanceof Error)) return [keyWay(username, file, key)]
-    if (!(key instanceof EncryptedKey)) return []
-    if (questions) return [lockedWay(username, file, key, questions, unusable)]
-    unusable.push(`not ${file} (encrypted: ssh-add ${file})`)
-    return []
-  })
-  return [...agentWays, ...found]
+  return [
+    ...[...new Set(named)].flatMap(file =>
+      fileWays(login, file, false, file === privateKeyFile ? target : undefined)
+    ),
+    ...(route.identitiesOnly ? [] : others)
+  ]
 }
 
-const keyWay = (username: string, file: string, key: ParsedKey): LoginWay => ({
+/** What can be done with a key file; `must`: the command line or the inventory names it, so it has to be usable. */
+function fileWays(login: Login, file: string, isUsual: boolean, must?: Target): LoginWay[] {
+  const { agent, questions, unusable } = login
+  const key = readPrivateKey(file)
+  const known =
+    key instanceof Error ? (key instanceof EncryptedKey ? key.public : publicKeyBeside(file)) : key
+  const held =
+    known && !isUsual ? agentWay(login, file, agent, blob => blob.equals(known.getPublicSSH())) : []
+  if (!(key instanceof Error)) return key.isPrivateKey() ? [keyWay(login, file, key)] : held
+  if (key instanceof EncryptedKey) {
+    if (questions) return [...held, lockedWay(login, file, key, questions)]
+    if (must && !agent) throw new HostError(keyFailure(must, key))
+    unusable.push(must ? `${file} (encrypted)` : `not ${file} (encrypted: ssh-add ${file})`)
+    return held
+  }
+  if (held.length > 0) return held
+  if (must) throw new HostError(keyFailure(must, key))
+  if (!isUsual) unusable.push(`not ${file} (${reasonOf(key)})`)
+  return []
+}
+
+const agentWay = (
+  { username, offered, unusable }: Login,
+  name: string,
+  socket: string | undefined,
+  wanted: (key: Buffer) => boolean
+): LoginWay[] => {
+  if (socket === undefined) return []
+  const choose = (key: Buffer) => {
+    const known = key.toString('base64')
+    if (offered.has(known) || !wanted(key)) return false
+    offered.add(known)
+    return true
+  }
+  return [
+    {
+      methods: ['agent'],
+      name,
+      auth: () => ({ type: 'agent', username, agent: new AgentKeys(socket, choose) }),
+      failed: why => unusable.push(`not the agent (${why})`)
+    }
+  ]
+}
+
+const keyWay = ({ username, offered }: Login, file: string, key: ParsedKey): LoginWay => ({
   methods: ['publickey'],
   name: file,
-  auth: () => ({ type: 'publickey', username, key })
+  auth: () => {
+    const known = key.getPublicSSH().toString('base64')
+    if (offered.has(known)) return undefined
+    offered.add(known)
+    return { type: 'publickey', username, key }
+  }
 })
 
 /** An encrypted key: where its public part is known the server is asked first whether it would take it. */
 function lockedWay(
-  username: string,
+  { username, offered, unusable }: Login,
   file: string,
   locked: EncryptedKey,
-  questions: LoginQuestions,
-  unusable: string[]
+  questions: LoginQuestions
 ): LoginWay {
   const unlock = async (): Promise<ParsedKey | undefined> => {
     const key = await questions.unlock(file, locked)
@@ -76,7 +122,10 @@ function lockedWay(
     return {
       methods: ['agent'],
       name: file,
-      auth: () => ({ type: 'agent', username, agent: new LockedKey(known, unlock) })
+      auth: () =>
+        offered.has(known.getPublicSSH().toString('base64'))
+          ? undefined
+          : { type: 'agent', username, agent: new LockedKey(known, unlock) }
     }
   return {
     methods: ['publickey'],
@@ -88,6 +137,9 @@ function lockedWay(
     }
   }
 }
+
+const reasonOf = (cause: Error): string =>
+  (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : cause.message
 
 const keyFailure = (target: Target, cause: Error): Failure =>
   cause instanceof EncryptedKey

@@ -10,9 +10,13 @@ export interface LoginWay {
   readonly name: string
   /** A person may have to be asked before it is tried, so the server must have said what it takes. */
   readonly asks?: true
+  /** It tells the server a password. */
+  readonly tellsPassword?: true
   /** It is tried until there is nothing more to try. */
   readonly repeats?: true
-  readonly auth: (method: AuthenticationType) => AnyAuthMethod | Promise<AnyAuthMethod | undefined>
+  readonly auth: (
+    method: AuthenticationType
+  ) => AnyAuthMethod | undefined | Promise<AnyAuthMethod | undefined>
   /** Hears what came of it. */
   readonly judged?: (right: boolean) => void
   /** Hears why it could not be tried to its end. */
@@ -26,4 +30,6 @@ export interface LoginQuestions {
   /** What the server said of it. */
   readonly judged: (right: boolean) => void
   readonly unlock: (file: string, key: EncryptedKey) => Promise<Unlocked>
+  /** What the server asks besides a password, e.g. a one-time code; nothing when it was declined. */
+  readonly answer: (text: string, echo: boolean) => Promise<string | undefined>
 }

@@ -9,7 +9,7 @@ export class EncryptedKey extends Error {
   constructor(file: string, text: Buffer) {
     super(`${file} is encrypted`)
     this.text = text
-    this.public = publicPart(text) ?? besideIt(file)
+    this.public = publicPart(text) ?? publicKeyBeside(file)
   }
 }
 
@@ -53,7 +53,8 @@ const publicPart = (text: Buffer): ParsedKey | undefined => {
   return publicKey(next())
 }
 
-const besideIt = (file: string): ParsedKey | undefined => {
+/** The public key in `FILE.pub`, when there is one. */
+export const publicKeyBeside = (file: string): ParsedKey | undefined => {
   try {
     return publicKey(readFileSync(`${file}.pub`))
   } catch {

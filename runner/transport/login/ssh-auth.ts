@@ -2,6 +2,7 @@ import type { AnyAuthMethod, AuthenticationType } from 'ssh2'
 import type { Target } from '../../engine/host.ts'
 import { keyWays } from './key-ways.ts'
 import type { LoginQuestions, LoginWay } from './login-way.ts'
+import { passwordWays } from './password-ways.ts'
 
 export interface Ways {
   /**
@@ -22,10 +23,13 @@ export interface Ways {
 export function waysToLogIn(
   target: Target,
   questions?: LoginQuestions,
-  env: NodeJS.ProcessEnv = process.env
+  { mayTellPasswords = () => true }: { readonly mayTellPasswords?: () => boolean } = {}
 ): Ways {
   const unusable: string[] = []
-  const ways = [...keyWays(target, questions, env, unusable), ...passwordWays(target, questions)]
+  const ways = [
+    ...keyWays(target, questions, process.env, unusable),
+    ...passwordWays(target, questions, unusable)
+  ]
   const tried = new Set<string>()
   let accepted: readonly string[] = []
   let last: LoginWay | undefined
@@ -39,7 +43,7 @@ export function waysToLogIn(
       last = undefined
       for (let way = ways[0]; way; way = ways[0]) {
         if (way.asks && left === null) break
-        const method = fits(way, left)
+        const method = way.tellsPassword && !mayTellPasswords() ? undefined : fits(way, left)
         const auth = method && (await way.auth(method))
         if (!auth || !way.repeats) ways.shift()
         if (!auth) continue
@@ -59,35 +63,3 @@ export function waysToLogIn(
     }
   }
 }
-
-/** A password that was given is all there is; one that was not may be asked for. */
-function passwordWays({ user, password }: Target, questions: LoginQuestions | undefined): LoginWay[] {
-  const name = 'the password'
-  if (password !== undefined)
-    return (['password', 'keyboard-interactive'] as const).map(
-      (method): LoginWay => ({ methods: [method], name, auth: () => passwordAuth(method, user, password) })
-    )
-  if (!questions) return []
-  return [
-    {
-      methods: ['password', 'keyboard-interactive'],
-      name,
-      asks: true,
-      repeats: true,
-      auth: async method => {
-        const candidate = await questions.password()
-        return candidate === undefined ? undefined : passwordAuth(method, user, candidate)
-      },
-      judged: questions.judged
-    }
-  ]
-}
-
-const passwordAuth = (method: AuthenticationType, username: string, password: string): AnyAuthMethod =>
-  method === 'password'
-    ? { type: 'password', username, password }
-    : {
-        type: 'keyboard-interactive',
-        username,
-        prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password))
-      }

@@ -1,16 +1,19 @@
 import type { Flight, FlightRecord } from '../../engine/host.ts'
-import type { Content, RunStep, WriteStep } from '../../modules/module.ts'
+import type { Content, HostStep } from '../../modules/module.ts'
+import { lengthForAnyShell } from '../any-shell.ts'
 import { quote, quoteArgv } from '../quote.ts'
 
 /** Where a content lies in the pack that travels before the flight, or why it could not be sent. */
 export type Packed = { readonly offset: number; readonly length: number } | { readonly failure: string }
 
 /** Where the content of a step (a file, or text for standard input) lies. */
-export type Pack = (step: RunStep | WriteStep) => Packed
+export type Pack = (step: HostStep) => Packed
 
 /** A record needs the pack when one of its steps brings bytes. */
-export const contentOf = (step: RunStep | WriteStep): Content | string | undefined =>
-  step.do === 'write' ? step.content : step.stdin
+export const contentOf = (step: HostStep): Content | string | undefined => {
+  if (step.do === 'write') return step.content
+  return step.do === 'run' ? step.stdin : undefined
+}
 
 /** A part of a flight as text of the shell's vocabulary; `number` opens the flight, `last` ends it. */
 export function flightScript(
@@ -32,7 +35,7 @@ export function openPrefix(flight: Flight, limit: number): number {
   let count = 0
   for (const [index, record] of flight.records.entries()) {
     if (record.secret || needsPack(record)) break
-    length += Buffer.byteLength(quotedTwice(recordLines(record, index, nothingPacked).join('\n'))) + 1
+    length += lengthForAnyShell(`${recordLines(record, index, nothingPacked).join('\n')}\n`)
     if (length > limit) break
     count = index + 1
   }
@@ -45,7 +48,6 @@ export function openPrefix(flight: Flight, limit: number): number {
 }
 
 const nothingPacked: Pack = () => ({ failure: 'nothing is packed' })
-const quotedTwice = (text: string): string => text.replaceAll("'", `'\\''`)
 
 const recordLines = (record: FlightRecord, index: number, pack: Pack): string[] => [
   `task ${index}`,
@@ -54,12 +56,13 @@ const recordLines = (record: FlightRecord, index: number, pack: Pack): string[] 
   ...record.steps.flatMap(step => [...about(record, step), ...stepLines(step, pack)])
 ]
 
-const about = (record: FlightRecord, step: RunStep | WriteStep): string[] => {
-  const text = record.secret ? '' : step.do === 'write' ? step.path : (step.label ?? step.why)
+const about = (record: FlightRecord, step: HostStep): string[] => {
+  const text = record.secret ? '' : step.do === 'run' ? (step.label ?? step.why) : step.path
   return text === '' ? [] : [`about ${quote(text.replaceAll('\n', ' '))}`]
 }
 
-function stepLines(step: RunStep | WriteStep, pack: Pack): string[] {
+function stepLines(step: HostStep, pack: Pack): string[] {
+  if (step.do === 'fetch') return [`get ${quote(step.path)}`]
   const packed = contentOf(step) === undefined ? undefined : pack(step)
   if (packed && 'failure' in packed) return [`fail ${quote(packed.failure)}`]
   if (step.do === 'write') {

@@ -5,6 +5,7 @@ import { quoteArgv } from '../quote.ts'
 import { flightScript, type Pack } from './flight-script.ts'
 import { FrameError, FrameReader, type ShellFrame } from './frames.ts'
 import { announced } from './launch.ts'
+import { Reception } from './reception.ts'
 import { UploadEnded, upload } from './upload.ts'
 import type { Wire } from './wire.ts'
 
@@ -15,8 +16,13 @@ export interface ShellStart {
   readonly first: Flight
   /** How many records of the first flight are inside the command line. */
   readonly inside: number
-  /** With sudo's password: it is written alone, and when it was taken the text of the shell follows. */
-  readonly unlock?: { readonly password: string; readonly text: string }
+  /** Behind sudo or su: a password is written alone, and when it was taken the text of the shell follows. */
+  readonly unlock?: {
+    readonly text: string
+    readonly password?: string
+    /** On a terminal, which forgets what is typed before the prompt: whether that is there. */
+    readonly prompted?: (said: string) => boolean
+  }
   /** Milliseconds until it must be ready. */
   readonly patience: number
   /** Why it ended, or did nothing, before it was ready. */
@@ -33,6 +39,8 @@ interface Airborne {
   uploading: boolean
   heard: boolean
   running: string | undefined
+  /** Of the step that fetches a file. */
+  reception: Reception | undefined
 }
 
 /** Milliseconds: how often the shell hears that we are there, how long it may say nothing, how long a cancel may take. */
@@ -52,6 +60,8 @@ export class FramedShell {
   /** What came before the shell was ready, and on standard error after that. */
   #errors = ''
   #ready = false
+  /** The password was. */
+  #isTold = false
   #closing = false
   #broken: HostError | undefined
   #airborne: Airborne | undefined
@@ -68,7 +78,7 @@ export class FramedShell {
     wire.output.on('data', (bytes: Uint8Array) => this.#hear(bytes))
     wire.errors.on('data', (bytes: Uint8Array) => this.#hearError(bytes))
     wire.ended.then(ending => this.#ended(ending))
-    if (start.unlock) wire.input.write(`${start.unlock.password}\n`)
+    if (!start.unlock?.prompted) this.#tellPassword()
   }
 
   /** Resolves when the shell runs and has the lock; the frames of its first flight are the value's. */
@@ -135,7 +145,8 @@ export class FramedShell {
       landed: deferred(),
       uploading: false,
       heard: false,
-      running: undefined
+      running: undefined,
+      reception: undefined
     }
     this.#airborne = airborne
     if (this.#ready) this.#watch()
@@ -198,6 +209,7 @@ export class FramedShell {
     this.#watch()
     try {
       for (const frame of this.#reader.push(bytes)) this.#dispatch(frame)
+      this.#overhear()
     } catch (cause) {
       if (!(cause instanceof FrameError)) throw cause
       this.#fail({
@@ -210,8 +222,22 @@ export class FramedShell {
 
   #hearError(bytes: Uint8Array): void {
     this.#errors = (this.#errors + Buffer.from(bytes).toString()).slice(-keptErrors)
-    const despair = this.#ready ? undefined : this.#start.despair?.(this.#errors)
+    this.#overhear()
+  }
+
+  /** What is said while it is starting: a prompt, or that there is no hope. */
+  #overhear(): void {
+    if (this.#ready || this.#broken) return
+    const despair = this.#start.despair?.(this.#errors)
     if (despair) this.#fail(despair)
+    else if (this.#start.unlock?.prompted?.(this.#errors)) this.#tellPassword()
+  }
+
+  #tellPassword(): void {
+    const { password } = this.#start.unlock ?? {}
+    if (password === undefined || this.#isTold) return
+    this.#isTold = true
+    this.#wire.input.write(`${password}\n`)
   }
 
   #dispatch(frame: ShellFrame): void {
@@ -258,20 +284,28 @@ export class FramedShell {
         airborne.running =
           record.secret || !step
             ? 'a step'
-            : step.do === 'write'
-              ? step.path
-              : (step.label ?? quoteArgv(step.argv))
+            : step.do === 'run'
+              ? (step.label ?? quoteArgv(step.argv))
+              : step.path
+        if (step?.do === 'fetch') airborne.reception = new Reception(step)
         airborne.frames.push({ type: 'step-start', record: record.id, step: frame.step })
         return
       }
+      case 'piece':
+        if (!airborne.reception) throw new FrameError('piece')
+        airborne.frames.push({ ...airborne.reception.take(frame.bytes), record: record.id })
+        return
       case 'end': {
         const { code, out, err, seconds } = frame
+        const outcome = { code, out, err, seconds }
+        const { reception } = airborne
+        airborne.reception = undefined
         airborne.running = undefined
         airborne.frames.push({
           type: 'step-end',
           record: record.id,
           step: frame.step,
-          outcome: { code, out, err, seconds }
+          outcome: reception ? reception.end(outcome) : outcome
         })
         return
       }
@@ -329,6 +363,7 @@ export class FramedShell {
       error instanceof HostError ? error : new HostError({ kind: 'lost', message: error.message })
     this.#stopClocks()
     this.#begun.reject(error)
+    this.#airborne?.reception?.abandon()
     this.#airborne?.frames.end(error)
     this.#airborne?.landed.reject(error)
     this.#airborne = undefined

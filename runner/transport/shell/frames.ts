@@ -15,6 +15,8 @@ export type ShellFrame =
       readonly refused: boolean
     }
   | { readonly type: 'agreed'; readonly record: number }
+  /** Bytes of the file that a step fetches, in order. */
+  | { readonly type: 'piece'; readonly record: number; readonly step: number; readonly bytes: Uint8Array }
   | { readonly type: 'start'; readonly record: number; readonly step: number }
   | {
       readonly type: 'progress'
@@ -117,10 +119,11 @@ const arity: Readonly<Record<string, number>> = {
   answers: 3,
   agreed: 1,
   start: 2,
+  piece: 3,
   progress: 4,
   end: 8
 }
-const bodies: Readonly<Record<string, number>> = { broken: 1, busy: 1, answers: 1, progress: 1 }
+const bodies: Readonly<Record<string, number>> = { broken: 1, busy: 1, answers: 1, piece: 1, progress: 1 }
 
 function decode(kind: string, fields: readonly number[], body: Buffer): ShellFrame | undefined {
   const [record = 0, step = 0] = fields
@@ -136,6 +139,8 @@ function decode(kind: string, fields: readonly number[], body: Buffer): ShellFra
       return { type: kind, record }
     case 'start':
       return { type: kind, record, step }
+    case 'piece':
+      return { type: kind, record, step, bytes: body }
     case 'progress':
       return { type: kind, record, step, seconds: (fields[2] ?? 0) / 1e6, line: lastLine(body.toString()) }
     case 'answers': {

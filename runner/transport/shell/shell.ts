@@ -216,16 +216,48 @@ put() { take file_here "$@"; }
 # fail MESSAGE: a step that the controller could not prepare
 fail() { take failure "$1"; }
 
-take() {
-  local output told
+# Whether a step is carried out: its flight is neither refused nor cancelled. Then its beginning is told.
+enter() {
   [[ $refused ]] || look
   [[ $gone ]] && exit 0
   [[ $cancelled ]] && refused=1 cancelled=
-  if [[ -z $refused ]]; then
-    step=$steps lost=0
-    ((steps += 1))
-    say "start $record $step"
-    [[ $holder ]] && printf '%s\n%s\n' "$since" "$about" >"$holder"
+  [[ $refused ]] && return 1
+  step=$steps lost=0
+  ((steps += 1))
+  say "start $record $step"
+  [[ -z $holder ]] || printf '%s\n%s\n' "$since" "$about" >"$holder"
+}
+
+# get PATH: a file for the controller, a MiB at a time. Each piece is copied before its length is promised.
+get() {
+  local piece=$spool/f/piece size began=\${EPOCHREALTIME/./}
+  if enter; then
+    code=1 text="cannot read $1: permission denied"
+    if [[ ! -e $1 ]]; then text="cannot read $1: it is not there"
+    elif [[ ! -f $1 ]]; then text="cannot read $1: it is not a file"
+    elif [[ -r $1 ]]; then
+      while :; do
+        look
+        [[ $gone ]] && exit 0
+        if [[ $cancelled ]]; then code=143 cancelled=; break; fi
+        text=$(dd bs=1M count=1 iflag=fullblock status=none 2>&1 <&7 >"$piece") || break
+        size=$(stat -c %s -- "$piece")
+        ((size)) || { code=0; break; }
+        printf '%s piece %s %s %s\n' "$nonce" "$record" "$step" "$size"
+        cat -- "$piece"
+      done 7<"$1"
+    fi
+    ((code)) || text=
+    say "end $record $step $code $((\${EPOCHREALTIME/./} - began)) 0 0 0 \${#text}" "$text"
+    ((code)) && refused=1
+    step=
+  fi
+  plain
+}
+
+take() {
+  local output told
+  if enter; then
     launch "$@"
     await "$limit"
     slurp "$out"

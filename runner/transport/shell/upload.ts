@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Flight, Frame } from '../../engine/host.ts'
-import type { Content, RunStep, WriteStep } from '../../modules/module.ts'
+import type { Content, HostStep } from '../../modules/module.ts'
 import { contentOf, type Pack, type Packed } from './flight-script.ts'
 
 const chunkSize = 256 * 1024
@@ -18,7 +18,7 @@ export async function upload(
   const steps = flight.records.flatMap(record => record.steps.map(step => ({ record: record.id, step })))
   const kind = isLarge(steps.map(({ step }) => contentOf(step))) ? 'large' : 'small'
   const bySum = new Map<string, Packed>()
-  const byStep = new Map<RunStep | WriteStep, Packed>()
+  const byStep = new Map<HostStep, Packed>()
   let position = 0
   let buffered: Uint8Array[] = []
   let bufferedLength = 0

@@ -49,6 +49,9 @@ const tasks: readonly (readonly [task: string, offered: readonly string[]])[] = 
   ['- debug: { msg: "{{ mine }} | {{ mine }}" }', []],
   ['- debug: { msg: "|" }', []],
   ['- debug: # {{ |\n    msg: a', []],
+  // In the indentation and at the header of a block nothing of it stands.
+  ['- debug:\n    msg: a\n  when: >-\n  |  mine == "a"', []],
+  ['- debug:\n    msg: a\n  when: |>-\n    mine == "a"', []],
   // Members by type.
   ['- debug: { msg: "{{ facts.os.| }}" }', os],
   ['- debug:\n    msg: "{{ facts.os.|', os],
@@ -79,7 +82,9 @@ const tasks: readonly (readonly [task: string, offered: readonly string[]])[] = 
   ['- debug: { msg: "{{ last.| }}" }', []],
   [
     '- set_fact: { made: "{{ facts.| }}" }',
-    'hostname os kernel arch cpus memory addresses selinux systemd user home'.split(' ')
+    'hostname os kernel arch cpus memory addresses selinux package_manager openssl systemd user home'.split(
+      ' '
+    )
   ],
   // Blocks of templates.
   ['- debug: { msg: "{{#| }}" }', ['if → if ', 'unless → unless ', 'each → each ', 'with → with ']],

@@ -51,6 +51,7 @@ const wordAt = (open: OpenFile, offset: number): Reference | undefined => {
   const { spot, sight } = context
   const { node, meaning } = spot
   const cursor = cursorInScalar(node, offset)
+  if (!cursor) return undefined
   if (meaning.kind === 'condition') return inCondition(open, cursor, sight)
   if (meaning.kind === 'expression' && !cursor.text.includes('{{'))
     return inBareExpression(open, cursor, sight)

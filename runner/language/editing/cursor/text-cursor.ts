@@ -16,8 +16,11 @@ export const isAtQuotes = ({ style, source, start, end }: ScalarNode, offset: nu
   return offset <= start || (isClosed && offset >= end)
 }
 
-/** The text of a scalar; `at` is where the offset of the source stands in it. */
-export const cursorInScalar = (scalar: ScalarNode, offset: number): TextCursor => {
+/**
+ * The text of a scalar; `at` is where the offset of the source stands in it. Undefined where none of it stands: in escapes, in a
+ * block's header and indentation, at the margin below it.
+ */
+export const cursorInScalar = (scalar: ScalarNode, offset: number): TextCursor | undefined => {
   const text = String(scalar.value ?? '')
   const place = (index: number): number => offsetInSource(scalar, index)
   let low = 0
@@ -27,5 +30,7 @@ export const cursorInScalar = (scalar: ScalarNode, offset: number): TextCursor =
     if (place(middle) < offset) low = middle + 1
     else high = middle
   }
-  return { text, at: low, offset: place }
+  const isBesideText =
+    low < text.length ? place(low) !== offset : scalar.source.text.slice(place(low), offset).endsWith('\n')
+  return isBesideText ? undefined : { text, at: low, offset: place }
 }

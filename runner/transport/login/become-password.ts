@@ -1,21 +1,21 @@
-import { HostError, type Target } from '../../engine/host.ts'
+import { HostError } from '../../engine/host.ts'
 import type { SecretSearch } from './secret-search.ts'
 
-/** The password of a host's sudo: the given one, or none until sudo wants one, and then what can be found. */
-export class SudoPassword {
+/** The password that sudo or su wants on a host: the given one, or none until one is wanted, and then what can be found. */
+export class BecomePassword {
   readonly #search: SecretSearch | undefined
   #password: string | undefined
 
-  constructor({ becomePassword }: Target, search: SecretSearch | undefined) {
-    this.#password = becomePassword
-    this.#search = becomePassword === undefined ? search : undefined
+  constructor(given: string | undefined, search: SecretSearch | undefined) {
+    this.#password = given
+    this.#search = given === undefined ? search : undefined
   }
 
   get password(): string | undefined {
     return this.#password
   }
 
-  /** Finds another password after sudo refused for want of the right one; false: there is no more to try. */
+  /** Finds another one after the last was refused; false: there is no more to try. */
   async another(): Promise<boolean> {
     this.#search?.refused()
     this.#password = await this.#search?.candidate()
