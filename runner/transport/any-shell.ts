@@ -1,28 +1,26 @@
-import { quote } from './quote.ts'
-
 /**
  * A line that starts a program whatever shell the login user has: sshd gives it to sh, bash, zsh, fish or csh. They agree on
- * words of plain characters in single quotes, so bash gets its text encoded: no quote, newline, backslash or exclamation mark.
+ * words of plain characters in single quotes, so bash gets them encoded: no quote, newline, backslash or exclamation mark.
  */
-export const forAnyShell = (argv: readonly string[], environment: readonly string[] = []): string =>
-  `exec ${decoder} '${encoded([...environment.map(one => `export ${quote(one)}`), textOf(argv)].join('\n'))}'`
-
-/** How many bytes a text of bash takes in such a line. */
-export const lengthForAnyShell = (text: string): number => Buffer.byteLength(encoded(text))
-
-/** tr, since bash's own substitution takes a second for 8 KB of UTF-8. "\134" is a backslash to tr alone. */
-const decoder = `bash -c 'printf -v t %b "$(printf %s "$1" | tr "~" "\\134")"; set --; eval "$t"' bash`
-
-const textOf = (argv: readonly string[]): string => {
-  const [program, flag, text, ...rest] = argv
+export const forAnyShell = (argv: readonly string[], setting = ''): string => {
+  const [program, flag, text, , ...rest] = argv
   // The bash that decodes is the one that was meant.
-  if (program === 'bash' && flag === '-c' && text !== undefined)
-    return rest.length > 1 ? `set -- ${rest.slice(1).map(quote).join(' ')}\n${text}` : text
-  return `exec ${argv.map(quote).join(' ')}`
+  const words =
+    program === 'bash' && flag === '-c' && text !== undefined ? [text, ...rest] : ['exec "$@"', ...argv]
+  const [first = '', ...others] = words
+  const all = [setting === '' ? first : `export ${setting}; ${first}`, ...others]
+  return `exec ${decoder} ${all.map(word => `'${encoded(word)}'`).join(' ')}`
 }
 
-const encoded = (text: string): string =>
-  text.replace(/[\\\n'!~\x01-\x08\x0b-\x1f\x7f]/g, character =>
+/** How many bytes a word takes in such a line. */
+export const lengthForAnyShell = (word: string): number => Buffer.byteLength(encoded(word))
+
+/** tr, since bash's own substitution takes a second for 8 KB of UTF-8. "\134" is a backslash to tr alone. */
+const decode = 'case $w in *"~"*) printf -v w %b "$(printf %s "$w" | tr "~" "\\134")";; esac'
+const decoder = `bash -c 'for w do ${decode}; a+=("$w"); done; set -- "\${a[@]:1}"; w=\${a[0]}; unset a; eval "$w"' bash`
+
+const encoded = (word: string): string =>
+  word.replace(/[\\\n'!~\x01-\x08\x0b-\x1f\x7f]/g, character =>
     character === '\n'
       ? '~n'
       : character === '\\'

@@ -208,7 +208,7 @@ const openAsAnother = async (
       wants = found?.wants ?? wants
       return found?.failure
     }
-    const command = forAnyShell(argv, ['LC_ALL=C'])
+    const command = forAnyShell(argv, 'LC_ALL=C')
     const opened = await wire(line, target, command, terminal).catch((error: unknown) => {
       throw terminal ? noTerminal : error
     })

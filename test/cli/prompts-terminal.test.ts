@@ -35,7 +35,7 @@ const onTerminal = async (
     ...more.files
   }
   return withFiles(files, async cwd => {
-    const command = `${process.execPath} ${resolve('dist/hq-run.cjs')} site.yaml --known-hosts known_hosts ${more.args ?? ''}`
+    const command = `${process.execPath} ${resolve('dist/hq-run.cjs')} site.yaml --known-hosts known_hosts --ssh-config none ${more.args ?? ''}`
     const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
       cwd,
       env: { PATH: process.env.PATH, HOME: cwd, TERM: 'xterm', SHELL: '/bin/sh' },

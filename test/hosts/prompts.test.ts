@@ -40,7 +40,7 @@ const run = async (
 ): Promise<Asked> => {
   const prompts: Prompt[] = []
   const driven = await drive(
-    ['site.yaml', '--known-hosts', 'known_hosts', ...args],
+    ['site.yaml', '--known-hosts', 'known_hosts', '--ssh-config', 'none', ...args],
     { cwd },
     (event, wheel) => {
       if (event.type !== 'prompt') return

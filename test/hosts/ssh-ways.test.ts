@@ -296,7 +296,7 @@ const works = async (target: Target, becomes: string | undefined, who: string, c
   const next = outcomeOf(await all(host.fly(mine(flight(secret)))))
   await host.close()
   assert.deepEqual(answersOf(seen), [`0 ${who}`, '0 '])
-  const sum = execFileSync('sha256sum', { input: stdin, encoding: 'utf8' })
+  const sum = execFileSync('sha256sum', { input: stdin, encoding: 'utf8' }).trim()
   assert.equal(next.out, `${who}\nnot a tty\n${sum}`)
 }
 
@@ -337,7 +337,7 @@ const refusals: readonly [
   ],
   [
     'a wrong one on a terminal',
-    'tty',
+    'teletype',
     { becomePassword: 'no' },
     'root',
     'become-failed',

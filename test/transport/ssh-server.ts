@@ -65,12 +65,14 @@ export async function startServer(options: ServerOptions = {}) {
   const keys = options.hostKeys ?? [newKey()]
   const connections = new Set<Connection>()
   const commands: string[] = []
+  const users: string[] = []
   const server = new Server({ hostKeys: keys.map(key => key.private) }, connection => {
     connections.add(connection)
     connection.on('error', () => {}).on('close', () => connections.delete(connection))
     connection.on('authentication', context => {
       const methods = [...(options.methods ?? ['publickey', 'password'])]
       const { password } = options
+      users.push(context.username)
       if (context.method === 'publickey' && !context.signature) options.onKey?.(context.key.data)
       if (context.method === 'password') options.onPassword?.(context.password)
       if (context.method === 'keyboard-interactive' && options.dialogue)
@@ -131,7 +133,7 @@ export async function startServer(options: ServerOptions = {}) {
   }
   /** Resolves when nobody is connected. */
   const idle = () => until(() => connections.size === 0)
-  return { target, port, line, commands, drop: () => drop(connections), idle }
+  return { target, port, line, commands, users, drop: () => drop(connections), idle }
 }
 
 function talk(

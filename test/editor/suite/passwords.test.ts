@@ -116,7 +116,8 @@ onAHost('An unknown host key', function () {
       accept.map(({ choices }) => choices),
       [['Accept and Remember']]
     )
-    assert.ok(readFileSync(known, 'utf8').startsWith(`${sandboxHost().address} `))
+    // The system's ssh_config may want names hashed.
+    assert.match(readFileSync(known, 'utf8'), /^\S+ ssh-ed25519 \S+\n$/)
     const again = await choosing(
       () => undefined,
       async () => assert.deepEqual(await run('inventory.yaml'), { code: 0 })
