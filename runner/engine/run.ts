@@ -97,6 +97,7 @@ const play = async (
   })
   try {
     for (const each of analysis.playbook?.plays ?? []) {
+      if (isLeftOut(each, options)) continue
       const names = analysis.playHosts.get(each) ?? []
       const able = names.flatMap(name => members.get(name) ?? []).filter(member => !member.state.failure)
       if (able.length === 0) continue
@@ -112,6 +113,12 @@ const play = async (
     await Promise.all([...members.values()].map(member => member.session?.close()))
   }
   return verdict([...members.values()], signal.aborted)
+}
+
+/** Tags keep all of it away: not even facts are gathered for it. */
+const isLeftOut = (play: Play, { selects }: RunOptions): boolean => {
+  const items = play.sections.flat()
+  return items.length > 0 && !items.some(selects)
 }
 
 const performPlay = async (

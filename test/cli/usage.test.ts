@@ -76,7 +76,10 @@ const helps: readonly [args: string, options: readonly string[]][] = [
   ['sandbox down --help', ['--all', '--remove', help]],
   ['sandbox list --help', [help]],
   ['sandbox ssh --help', [help]],
-  ['sandbox try --help', ['--name <name>', '-v, --verbose', help]]
+  [
+    'sandbox try --help',
+    ['--name <name>', '--tls-library <name>', '-e, --extra-vars <name=value>', '-v, --verbose', help]
+  ]
 ]
 for (const [args, options] of helps)
   test(`hq-run ${args} tells every option and leaves with 0`, async () => {

@@ -73,6 +73,25 @@ ${tasks(
     assert.deepEqual(statuses, expected)
   })
 
+test('a play that tags keep away whole is not begun, and its hosts are not asked for facts', async () => {
+  const { events } = await playbook(
+    `- name: Here
+  hosts: lb1
+  tasks: [{ name: Done, act: { say: here } }]
+- name: Gone
+  hosts: lb1
+  tasks: [{ name: Undone, act: { say: gone }, tags: never }]
+- name: Nothing but facts
+  hosts: lb1`,
+    undefined,
+    { files: {} }
+  )
+  assert.deepEqual(
+    events.flatMap(event => (event.type === 'play-start' ? event.play : [])),
+    ['Here', 'Nothing but facts']
+  )
+})
+
 test('set_fact is there for what follows, in the same flight', async () => {
   const { host, end } = await play(
     tasks(

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect as connectTo, createServer } from 'node:net'
 import { after, test } from 'node:test'
 import type { Target } from '../../runner/engine/host.ts'
 import type { SshRoute } from '../../runner/engine/ssh-route.ts'
+import { targetOf } from '../../runner/engine/target.ts'
 import { fingerprint } from '../../runner/transport/host-key/known-hosts.ts'
 import type { Prompts } from '../../runner/transport/prompts.ts'
 import { SshConnector } from '../../runner/transport/ssh.ts'
+import { openReach } from '../../runner/transport/ssh-config/reach.ts'
 import { saying } from './answering.ts'
 import { all, answersOf, asks, failureOf, flight, temporaryDirectory, until } from './flying.ts'
 import { newKey, type ServerOptions, startServer } from './ssh-server.ts'
@@ -155,6 +159,26 @@ test('a ProxyCommand that ends tells what it said', async () => {
     hint: 'The command has to bring a connection to sshd: try it by itself, it must print `SSH-2.0-…`.'
   })
 })
+
+// --- addresses ---
+
+for (const address of ['[::1]', '::1', '::1%lo'])
+  test(`the IPv6 address ${address} is connected to, and its key is known by it`, async () => {
+    const { port: behind, target } = await startServer()
+    const relayed = createServer(from => {
+      const to = connectTo(behind, '127.0.0.1')
+      for (const end of [from, to]) end.on('error', () => {})
+      from.pipe(to).pipe(from)
+    }).listen(0, '::1')
+    after(() => relayed.close())
+    await once(relayed, 'listening')
+    const { port } = relayed.address() as AddressInfo
+    const bare = address.replace(/[[\]]/g, '')
+    const own = readFileSync(target.knownHostsFile ?? '', 'utf8').replace(/^\S+/, `[${bare}]:${port}`)
+    const reach = openReach({ file: 'none', usualTimeout: 20 })
+    const given = { connectTimeout: 20, knownHostsFile: file('six', own), reach }
+    assert.deepEqual(await answers(targetOf('web1', { address, port, user: 'me' }, given)), ['0 hello'])
+  })
 
 // --- host keys -------------------------------------------------------------------------------------------------------
 
