@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox'
-import { type ArchiveWish, archiveFormats, askArchive, packArgv } from './archive-script.ts'
-import { attributeParams, ownership, setAttributes } from './attributes.ts'
-import { type Entry, readEntries } from './entry.ts'
-import { modeAfter, octal } from './mode.ts'
+import { type ArchiveWish, archiveFormats, askArchive, packArgv } from './archives/archive-script.ts'
+import { attributeParams, ownership, setAttributes } from './files/attributes.ts'
+import { type Entry, readEntries } from './files/entry.ts'
+import { modeAfter, octal } from './files/mode.ts'
+import { pathParam } from './files/path-param.ts'
 import { defineModule, Refusal, run } from './module.ts'
-import { pathParam } from './path-param.ts'
 
 const paths = (description: string) => {
   const one = Type.String({ pattern: '^/' })

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { setAttributes } from './attributes.ts'
-import { type AuthorizedKeyWish, authorizedKeyParams } from './authorized-key-params.ts'
-import { wantedKeys, withKeys, withoutKeys } from './authorized-keys.ts'
-import { type Entry, readEntries } from './entry.ts'
+import { type AuthorizedKeyWish, authorizedKeyParams } from './accounts/authorized-key-params.ts'
+import { wantedKeys, withKeys, withoutKeys } from './accounts/authorized-keys.ts'
+import { setAttributes } from './files/attributes.ts'
+import { type Entry, readEntries } from './files/entry.ts'
 import { defineModule, type Observation, type Question, Refusal, run, type Step } from './module.ts'
 
 interface Now {

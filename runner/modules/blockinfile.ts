@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Clash } from '../language/signature.ts'
-import { type BlockWish, defaultMarker, editBlock, isWanted, markersOf } from './edit-block.ts'
 import { defineModule, Refusal } from './module.ts'
-import { patternOf } from './pattern.ts'
 import { refuseClash } from './refuse-clash.ts'
+import { type BlockWish, defaultMarker, editBlock, isWanted, markersOf } from './text/edit-block.ts'
+import { patternOf } from './text/pattern.ts'
 import {
   editingDeviations,
   editingParams,
@@ -15,7 +15,7 @@ import {
   type TextFile,
   textOf,
   withoutForFiles
-} from './text-file.ts'
+} from './text/text-file.ts'
 
 const clashOf = (want: BlockWish): Clash | undefined => {
   if (want.insertafter !== undefined && want.insertbefore !== undefined)

@@ -1,13 +1,13 @@
 import { Type } from 'typebox'
 import type { Clash } from '../language/signature.ts'
-import { attributeParams, setAttributes } from './attributes.ts'
-import { askCertificate, type Certificate, makeCertificate, readCertificate } from './cert-host.ts'
-import { covers, wrongWith } from './cert-verdict.ts'
-import { askEntries, readEntries } from './entry.ts'
-import { octal } from './mode.ts'
+import { attributeParams, setAttributes } from './files/attributes.ts'
+import { askEntries, readEntries } from './files/entry.ts'
+import { octal } from './files/mode.ts'
+import { pathParam } from './files/path-param.ts'
 import { defineModule, Refusal, type Step } from './module.ts'
-import { pathParam } from './path-param.ts'
 import { refuseClash } from './refuse-clash.ts'
+import { askCertificate, type Certificate, makeCertificate, readCertificate } from './security/cert-host.ts'
+import { covers, wrongWith } from './security/cert-verdict.ts'
 
 type Want = {
   readonly path: string

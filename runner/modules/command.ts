@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { commandResult, reportCommand } from './command-result.ts'
+import { commandResult, reportCommand } from './commands/command-result.ts'
+import { observeOccasion, occasionParams } from './commands/occasion.ts'
+import { input, stdinParams } from './commands/stdin.ts'
+import { quoted, words } from './commands/words.ts'
 import { defineModule, Refusal } from './module.ts'
-import { observeOccasion, occasionParams } from './occasion.ts'
-import { input, stdinParams } from './stdin.ts'
-import { quoted, words } from './words.ts'
 
 export const command = defineModule({
   name: 'command',

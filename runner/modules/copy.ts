@@ -1,10 +1,15 @@
 import { Type } from 'typebox'
 import type { Clash } from '../language/signature.ts'
-import { observeRemote, placeRemote, type Remote, type RemoteWish, remoteBackup } from './copy-remote.ts'
-import { observeTree, placeTree, preserving, type Tree, treeOf } from './copy-tree.ts'
-import { modeParam } from './mode.ts'
-import { type Content, type Context, defineModule, type Observation, Refusal } from './module.ts'
-import { baseName, pathParam } from './path-param.ts'
+import {
+  observeRemote,
+  placeRemote,
+  type Remote,
+  type RemoteWish,
+  remoteBackup
+} from './files/copy-remote.ts'
+import { observeTree, placeTree, preserving, type Tree, treeOf } from './files/copy-tree.ts'
+import { modeParam } from './files/mode.ts'
+import { baseName, pathParam } from './files/path-param.ts'
 import {
   checkedPlacementParams,
   followParam,
@@ -14,9 +19,10 @@ import {
   place,
   placementResult,
   reportPlacement
-} from './placement.ts'
+} from './files/placement.ts'
+import { type Content, type Context, defineModule, type Observation, Refusal } from './module.ts'
 import { refuseClash } from './refuse-clash.ts'
-import { backupDeviation, withoutForFiles } from './text-file.ts'
+import { backupDeviation, withoutForFiles } from './text/text-file.ts'
 
 type Now =
   | { readonly is: 'file'; readonly place: Place }

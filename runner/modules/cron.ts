@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type CronWish, cronParams } from './cron-params.ts'
+import { type CronWish, cronParams } from './accounts/cron-params.ts'
 import {
   crontabLines,
   crontabText,
@@ -10,7 +10,7 @@ import {
   withoutJob,
   withoutVariable,
   withVariable
-} from './crontab.ts'
+} from './accounts/crontab.ts'
 import {
   type Answer,
   type Context,

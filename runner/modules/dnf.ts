@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { isRemoval, lookWithDnf } from './dnf-look.ts'
-import { listed, sortWishes } from './dnf-names.ts'
-import { type DnfWant, dnfParams } from './dnf-params.ts'
-import { concerned, kept, planDnf } from './dnf-plan.ts'
 import { defineModule } from './module.ts'
+import { isRemoval, lookWithDnf } from './packages/dnf-look.ts'
+import { listed, sortWishes } from './packages/dnf-names.ts'
+import { type DnfWant, dnfParams } from './packages/dnf-params.ts'
+import { concerned, kept, planDnf } from './packages/dnf-plan.ts'
 import { refuseClash } from './refuse-clash.ts'
 
 export const dnf = defineModule({

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { basename, normalise } from '../language/path.ts'
+import { pathParam } from './files/path-param.ts'
 import { type Context, type Destination, defineModule, Refusal } from './module.ts'
-import { pathParam } from './path-param.ts'
 
 /** What the host says of the file. */
 type Found =

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { attributeParams, setAttributes } from './attributes.ts'
-import { askBelow, setBelow } from './below.ts'
-import { makeDirectories } from './copy-tree.ts'
-import { askEntries, type Entry, named, readEntries } from './entry.ts'
+import { attributeParams, setAttributes } from './files/attributes.ts'
+import { askBelow, setBelow } from './files/below.ts'
+import { makeDirectories } from './files/copy-tree.ts'
+import { askEntries, type Entry, named, readEntries } from './files/entry.ts'
 import {
   attributesWanted,
   clashOf,
@@ -12,14 +12,14 @@ import {
   type State,
   stateOf,
   states
-} from './file-wish.ts'
-import { placeLink } from './link.ts'
-import { modeAfter, octal } from './mode.ts'
+} from './files/file-wish.ts'
+import { placeLink } from './files/link.ts'
+import { modeAfter, octal } from './files/mode.ts'
+import { pathParam, withoutSlash } from './files/path-param.ts'
+import { askTimes, setTimes, timestampParams } from './files/timestamps.ts'
 import { type Answer, defineModule, type Question, Refusal, run, type Step } from './module.ts'
-import { pathParam, withoutSlash } from './path-param.ts'
 import { refuseClash } from './refuse-clash.ts'
-import { withoutForFiles } from './text-file.ts'
-import { askTimes, setTimes, timestampParams } from './timestamps.ts'
+import { withoutForFiles } from './text/text-file.ts'
 
 interface Now {
   readonly entry: Entry | undefined

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { firewalldClash } from './firewalld-clash.ts'
-import { elementOptions, type Setting, type SettingParams, settingOf } from './firewalld-setting.ts'
 import { type Answer, defineModule, type Question, Refusal, type RunStep } from './module.ts'
 import { refuseClash } from './refuse-clash.ts'
+import { firewalldClash } from './security/firewalld-clash.ts'
+import { elementOptions, type Setting, type SettingParams, settingOf } from './security/firewalld-setting.ts'
 
 const names = (description: string) =>
   Type.Optional(

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { attributeParams } from './attributes.ts'
-import { fetchOnHost } from './get-url-host.ts'
+import { attributeParams } from './files/attributes.ts'
+import { baseName, pathParam } from './files/path-param.ts'
+import { observePlace, place, placementResult, replacingParams, reportPlacement } from './files/placement.ts'
 import { defineModule, Refusal } from './module.ts'
-import { baseName, pathParam } from './path-param.ts'
-import { observePlace, place, placementResult, replacingParams, reportPlacement } from './placement.ts'
+import { fetchOnHost } from './web/get-url-host.ts'
 
 const params = Type.Object(
   {

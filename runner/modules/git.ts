@@ -1,8 +1,14 @@
 import { type Static, Type } from 'typebox'
-import { askRepository, type GitWish, type Repository, readRepository, syncArgv } from './git-script.ts'
+import {
+  askRepository,
+  type GitWish,
+  type Repository,
+  readRepository,
+  syncArgv
+} from './archives/git-script.ts'
+import { quoted } from './commands/words.ts'
+import { pathParam } from './files/path-param.ts'
 import { defineModule, Refusal } from './module.ts'
-import { pathParam } from './path-param.ts'
-import { quoted } from './words.ts'
 
 const params = Type.Object(
   {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
+import { accountName } from './accounts/user-changes.ts'
 import { defineModule, Refusal, run } from './module.ts'
-import { accountName } from './user-changes.ts'
 
 export const group = defineModule({
   name: 'group',

@@ -7,7 +7,7 @@ import {
   matchesHost,
   namesHost,
   sameKey
-} from './known-hosts-line.ts'
+} from './accounts/known-hosts-line.ts'
 import { type Context, defineModule, Refusal } from './module.ts'
 
 const params = Type.Object(

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Clash } from '../language/signature.ts'
-import { type EditedLines, editLines, type LineWish } from './edit-lines.ts'
 import { defineModule, Refusal } from './module.ts'
-import { expansionOf, patternOf } from './pattern.ts'
 import { refuseClash } from './refuse-clash.ts'
+import { type EditedLines, editLines, type LineWish } from './text/edit-lines.ts'
+import { expansionOf, patternOf } from './text/pattern.ts'
 import {
   editingDeviations,
   editingParams,
@@ -15,7 +15,7 @@ import {
   type TextFile,
   textOf,
   withoutForFiles
-} from './text-file.ts'
+} from './text/text-file.ts'
 
 const clashOf = ({
   state,

@@ -1,4 +1,6 @@
 import { Type } from 'typebox'
+import { quoted } from './commands/words.ts'
+import { pathParam, withoutSlash } from './files/path-param.ts'
 import {
   type Context,
   defineModule,
@@ -7,8 +9,6 @@ import {
   Refusal,
   type RunStep
 } from './module.ts'
-import { pathParam, withoutSlash } from './path-param.ts'
-import { quoted } from './words.ts'
 
 /** `built`: the arguments it was built with, and the first file that changed since. */
 interface Now {

@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox'
-import { type AptNow, askApt, concernedByApt, planApt, readApt } from './apt-packages.ts'
-import { type DnfNow, lookWithDnf } from './dnf-look.ts'
-import { listed } from './dnf-names.ts'
-import { packageNames, packageState } from './dnf-params.ts'
-import { concerned, planDnf } from './dnf-plan.ts'
 import { defineModule, type Observation, Refusal } from './module.ts'
+import { type AptNow, askApt, concernedByApt, planApt, readApt } from './packages/apt-packages.ts'
+import { type DnfNow, lookWithDnf } from './packages/dnf-look.ts'
+import { listed } from './packages/dnf-names.ts'
+import { packageNames, packageState } from './packages/dnf-params.ts'
+import { concerned, planDnf } from './packages/dnf-plan.ts'
 
 /** What the package manager that is there, or is meant, says. */
 type Now =

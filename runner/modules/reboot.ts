@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
+import { words } from './commands/words.ts'
 import { type Answer, defineModule, type Question, Refusal } from './module.ts'
-import { words } from './words.ts'
 
 const bootId = 'cat /proc/sys/kernel/random/boot_id'
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { defineModule, Refusal } from './module.ts'
-import { expand, expansionOf, patternOf } from './pattern.ts'
+import { expand, expansionOf, patternOf } from './text/pattern.ts'
 import {
   editingDeviations,
   editingParams,
@@ -12,7 +12,7 @@ import {
   type TextFile,
   textOf,
   withoutForFiles
-} from './text-file.ts'
+} from './text/text-file.ts'
 
 export const replace = defineModule({
   name: 'replace',

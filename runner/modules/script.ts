@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { commandResult, reportCommand } from './command-result.ts'
+import { commandResult, reportCommand } from './commands/command-result.ts'
+import { observeOccasion, occasionParams } from './commands/occasion.ts'
+import { quoted, words } from './commands/words.ts'
 import { defineModule, Refusal } from './module.ts'
-import { observeOccasion, occasionParams } from './occasion.ts'
-import { quoted, words } from './words.ts'
 
 export const script = defineModule({
   name: 'script',

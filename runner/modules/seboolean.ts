@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { defineModule, type Question, Refusal, run } from './module.ts'
-import { selinuxIsOff } from './selinux-state.ts'
+import { selinuxIsOff } from './security/selinux-state.ts'
 
 interface Now {
   readonly off: boolean

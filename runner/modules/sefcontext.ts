@@ -2,8 +2,8 @@ import { Type } from 'typebox'
 import type { Clash } from '../language/signature.ts'
 import { defineModule, type Question, Refusal, type RunStep } from './module.ts'
 import { refuseClash } from './refuse-clash.ts'
-import { type FileContext, readFileContexts } from './sefcontext-list.ts'
-import { selinuxIsOff } from './selinux-state.ts'
+import { type FileContext, readFileContexts } from './security/sefcontext-list.ts'
+import { selinuxIsOff } from './security/selinux-state.ts'
 
 const kinds = ['a', 'b', 'c', 'd', 'f', 'l', 'p', 's'] as const
 

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { defineModule } from './module.ts'
+import { planUnit } from './services/systemd-plan.ts'
+import { lookAtUnit } from './services/systemd-unit.ts'
 import { reportUnit, unitDeviations, unitEnabled, unitName, unitResult, unitState } from './systemd.ts'
-import { planUnit } from './systemd-plan.ts'
-import { lookAtUnit } from './systemd-unit.ts'
 
 export const service = defineModule({
   name: 'service',

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { commandResult, reportCommand } from './command-result.ts'
+import { commandResult, reportCommand } from './commands/command-result.ts'
+import { observeOccasion, occasionParams } from './commands/occasion.ts'
+import { input, stdinParams } from './commands/stdin.ts'
 import { defineModule, Refusal } from './module.ts'
-import { observeOccasion, occasionParams } from './occasion.ts'
-import { input, stdinParams } from './stdin.ts'
 
 export const shell = defineModule({
   name: 'shell',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
+import { pathParam } from './files/path-param.ts'
 import { defineModule, Refusal } from './module.ts'
-import { pathParam } from './path-param.ts'
 
 /** Bytes: as base64 this just fits into an answer, which takes a MiB. */
 const most = 768 * 1024

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { pathParam } from './files/path-param.ts'
 import { defineModule, type Question } from './module.ts'
-import { pathParam } from './path-param.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 const number = (description: string) => Type.Optional(Type.Integer({ description }))

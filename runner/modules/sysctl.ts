@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { defineModule, type Observation, Refusal, type Step } from './module.ts'
-import { procPath, type SysctlFile, sysctlFile, sysctlValue } from './sysctl-file.ts'
+import { procPath, type SysctlFile, sysctlFile, sysctlValue } from './services/sysctl-file.ts'
 
 interface Now {
   /** What the kernel has; undefined when it knows no such key. */

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { defineModule } from './module.ts'
-import { planUnit } from './systemd-plan.ts'
-import { fullName, lookAtUnit, type UnitNow } from './systemd-unit.ts'
+import { planUnit } from './services/systemd-plan.ts'
+import { fullName, lookAtUnit, type UnitNow } from './services/systemd-unit.ts'
 
 export const unitName = Type.String({
   pattern: '^[^-\\s/][^\\s/]*$',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
+import { pathParam, withoutSlash } from './files/path-param.ts'
 import { defineModule, nothing, type RunStep } from './module.ts'
-import { pathParam, withoutSlash } from './path-param.ts'
 
 export const tempfile = defineModule({
   name: 'tempfile',

@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-import { defineModule, Refusal } from './module.ts'
-import { baseName } from './path-param.ts'
+import { baseName } from './files/path-param.ts'
 import {
   checkedPlacementParams,
   followParam,
@@ -8,8 +7,9 @@ import {
   place,
   placementResult,
   reportPlacement
-} from './placement.ts'
-import { backupDeviation, withoutForFiles } from './text-file.ts'
+} from './files/placement.ts'
+import { defineModule, Refusal } from './module.ts'
+import { backupDeviation, withoutForFiles } from './text/text-file.ts'
 
 const jinja = 'of Jinja; templates are Handlebars'
 

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { attributeParams, ownership } from './attributes.ts'
+import { askMarker, unpackArgv } from './archives/unarchive-script.ts'
+import { attributeParams, ownership } from './files/attributes.ts'
+import { baseName, pathParam, withoutSlash } from './files/path-param.ts'
 import { type Content, defineModule, type Observation, Refusal, type Step } from './module.ts'
-import { baseName, pathParam, withoutSlash } from './path-param.ts'
-import { askMarker, unpackArgv } from './unarchive-script.ts'
 
 const names = (description: string) =>
   Type.Optional(Type.Array(Type.String({ minLength: 1 }), { description }))

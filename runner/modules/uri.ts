@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import { curlStep, readCurl } from './curl.ts'
 import { defineModule, type Observation, type ProbeResult, Refusal } from './module.ts'
 import { refuseClash } from './refuse-clash.ts'
-import { exchangeOf } from './uri-exchange.ts'
-import { type UriWant, uriClash, uriParams } from './uri-request.ts'
-import { json, judge, spokenQuic } from './uri-response.ts'
+import { curlStep, readCurl } from './web/curl.ts'
+import { exchangeOf } from './web/uri-exchange.ts'
+import { type UriWant, uriClash, uriParams } from './web/uri-request.ts'
+import { json, judge, spokenQuic } from './web/uri-response.ts'
 
 /** PEM of ca_path, whether the host's curl speaks HTTP/3, and why nothing has to be asked. */
 interface Now {

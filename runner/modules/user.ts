@@ -1,10 +1,10 @@
+import { type Known, observeUser } from './accounts/user-account.ts'
+import { changes, groupList } from './accounts/user-changes.ts'
+import { makeHome } from './accounts/user-home.ts'
+import { type UserWish, userParams, userResult } from './accounts/user-params.ts'
+import { checkHash, expiryDate, setAging, setPassword, shadowChanges } from './accounts/user-shadow.ts'
+import { generateKey } from './accounts/user-ssh-key.ts'
 import { defineModule, Refusal, run, type Step } from './module.ts'
-import { type Known, observeUser } from './user-account.ts'
-import { changes, groupList } from './user-changes.ts'
-import { makeHome } from './user-home.ts'
-import { type UserWish, userParams, userResult } from './user-params.ts'
-import { checkHash, expiryDate, setAging, setPassword, shadowChanges } from './user-shadow.ts'
-import { generateKey } from './user-ssh-key.ts'
 
 export const user = defineModule({
   name: 'user',

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { defineModule, type Observation } from './module.ts'
 import { refuseClash } from './refuse-clash.ts'
-import { lookOnce, waitedFor } from './wait-for-look.ts'
-import { type WaitWant, waitClash, waitForParams } from './wait-for-params.ts'
+import { lookOnce, waitedFor } from './web/wait-for-look.ts'
+import { type WaitWant, waitClash, waitForParams } from './web/wait-for-params.ts'
 
 export const waitFor = defineModule({
   name: 'wait_for',

@@ -4,12 +4,12 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { authorizedKey } from '../../runner/modules/authorized-key.ts'
 import {
   authorizedKeyLine,
   authorizedKey as authorizedKeyOf,
   splitOptions
-} from '../../runner/modules/authorized-keys-line.ts'
+} from '../../runner/modules/accounts/authorized-keys-line.ts'
+import { authorizedKey } from '../../runner/modules/authorized-key.ts'
 import { Refusal } from '../../runner/modules/module.ts'
 import { applyHere, temporaryDirectory } from './local-host.ts'
 import { contextOf } from './plan.ts'

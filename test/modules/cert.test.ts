@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { cert } from '../../runner/modules/cert.ts'
-import { covers } from '../../runner/modules/cert-verdict.ts'
+import { covers } from '../../runner/modules/security/cert-verdict.ts'
 import { plans } from './table.ts'
 
 const path = '/etc/haproxy/certs/site.pem'

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { deviatesFrom, modeAfter, octal } from '../../runner/modules/mode.ts'
+import { deviatesFrom, modeAfter, octal } from '../../runner/modules/files/mode.ts'
 import { temporaryDirectory } from './local-host.ts'
 
 const modes = [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Static, TObject } from 'typebox'
 import { withDefaults } from '../../runner/language/schema/coerce.ts'
 import type { Value } from '../../runner/language/value.ts'
+import { quoted } from '../../runner/modules/commands/words.ts'
 import type {
   Answer,
   Content,
@@ -11,7 +12,6 @@ import type {
   Question,
   Step
 } from '../../runner/modules/module.ts'
-import { quoted } from '../../runner/modules/words.ts'
 
 /** A controller that has these files, templates and downloads, and says yes to these conditions. */
 export interface Controller {

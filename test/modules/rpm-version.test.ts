@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compareRpmVersions, parseRpmVersion } from '../../runner/modules/rpm-version.ts'
+import { compareRpmVersions, parseRpmVersion } from '../../runner/modules/packages/rpm-version.ts'
 
 // As `rpm --eval '%{lua:print(rpm.vercmp("A", "B"))}'` says of rpm 4.18.
 const ordered: readonly (readonly [older: string, newer: string])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { readFileContexts } from '../../runner/modules/security/sefcontext-list.ts'
 import { sefcontext } from '../../runner/modules/sefcontext.ts'
-import { readFileContexts } from '../../runner/modules/sefcontext-list.ts'
 import { plans } from './table.ts'
 
 const target = '/opt/haproxy/[^/]+/sbin/haproxy'

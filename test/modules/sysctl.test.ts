@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { procPath, sysctlFile, sysctlValue } from '../../runner/modules/services/sysctl-file.ts'
 import { sysctl } from '../../runner/modules/sysctl.ts'
-import { procPath, sysctlFile, sysctlValue } from '../../runner/modules/sysctl-file.ts'
 import { asked, contextOf, looked, wanting } from './plan.ts'
 import { plans } from './table.ts'
 
