@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
+import { quoted, words } from '../language/shell-words.ts'
 import { commandResult, reportCommand } from './commands/command-result.ts'
 import { observeOccasion, occasionParams } from './commands/occasion.ts'
 import { input, stdinParams } from './commands/stdin.ts'
-import { quoted, words } from './commands/words.ts'
 import { defineModule, Refusal } from './module.ts'
 
 export const command = defineModule({

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { quoted } from '../language/shell-words.ts'
 import {
   askRepository,
   type GitWish,
@@ -6,7 +7,6 @@ import {
   readRepository,
   syncArgv
 } from './archives/git-script.ts'
-import { quoted } from './commands/words.ts'
 import { pathParam } from './files/path-param.ts'
 import { defineModule, Refusal } from './module.ts'
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { quoted } from './commands/words.ts'
+import { quoted } from '../language/shell-words.ts'
 import { pathParam, withoutSlash } from './files/path-param.ts'
 import {
   type Context,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
+import { quoted, words } from '../language/shell-words.ts'
 import { commandResult, reportCommand } from './commands/command-result.ts'
 import { observeOccasion, occasionParams } from './commands/occasion.ts'
-import { quoted, words } from './commands/words.ts'
 import { defineModule, Refusal } from './module.ts'
 
 export const script = defineModule({

@@ -1,15 +1,4 @@
-import type { ClientChannel, PseudoTtyOptions } from 'ssh2'
 import { type Connector, type Flight, HostError, type Target } from '../engine/host.ts'
-import type { Failure } from '../protocol/failure.ts'
-import { forAnyShell } from './any-shell.ts'
-import {
-  type BecomeFailure,
-  type Becoming,
-  becomeDespair,
-  becomeFailure,
-  isPrompted,
-  type Want
-} from './login/become.ts'
 import { BecomePassword } from './login/become-password.ts'
 import { interrupted } from './login/connect-failure.ts'
 import { type Asking, dial, type Line, type Socket } from './login/dial.ts'
@@ -19,12 +8,8 @@ import { ProxyCommand } from './login/proxy-command.ts'
 import { Questions } from './login/questions.ts'
 import { SecretSearch } from './login/secret-search.ts'
 import type { Prompts } from './prompts.ts'
-import { deferred } from './queue.ts'
-import { type Opening, Session } from './session.ts'
-import { promptOf } from './shell/become-argv.ts'
-import { FramedShell } from './shell/framed-shell.ts'
-import { launch } from './shell/launch.ts'
-import type { Wire } from './shell/wire.ts'
+import { Session } from './session.ts'
+import { openAsAnother, openShell } from './ssh-shell.ts'
 
 export interface SshOptions {
   /** Who is asked for what was not given; nobody when it is left out. */
@@ -155,147 +140,3 @@ export class SshConnector implements Connector {
     }
   }
 }
-
-interface ShellOptions {
-  readonly line: Line
-  readonly target: Target
-  readonly user: string
-  readonly lock: boolean
-  readonly commandLimit: number | undefined
-}
-
-const openShell = async (
-  { line, target, lock, commandLimit }: ShellOptions,
-  first: Flight,
-  trying: Parameters<Opening>[1]
-): ReturnType<Opening> => {
-  const { nonce, inside, argv } = launch(first, { lock, limit: commandLimit })
-  const shell = new FramedShell(await wire(line, target, forAnyShell(argv)), {
-    nonce,
-    host: target.name,
-    first,
-    inside,
-    patience: patienceFor(target),
-    refusal: (said, ending) => ({
-      kind: 'unreachable',
-      message: `${target.name} did not start bash ${endingText(said, ending)}`,
-      hint: noShellHint(`of ${target.user}`)
-    })
-  })
-  trying(shell)
-  return { shell, frames: await shell.begin() }
-}
-
-/** Behind sudo, su or doas; as long as it wants a password, and there is another to try, or a terminal, it is started again. */
-const openAsAnother = async (
-  { line, target, user, lock, commandLimit }: ShellOptions,
-  secret: BecomePassword,
-  first: Flight,
-  trying: Parameters<Opening>[1]
-): ReturnType<Opening> => {
-  const { name: host, becomeMethod: method = 'sudo', becomeFlags: flags = [] } = target
-  let terminal = false
-  /** What stands when the server gives no terminal. */
-  let noTerminal: unknown
-  for (;;) {
-    const { password } = secret
-    const become = { user, method, flags, password: password !== undefined, terminal }
-    const { nonce, inside, argv, text } = launch(first, { lock, limit: commandLimit, become })
-    const prompt = promptOf(nonce)
-    const becoming: Becoming = { host, login: target.user, user, method, prompt }
-    let wants: Want | undefined
-    const take = (found: BecomeFailure | undefined): Failure | undefined => {
-      wants = found?.wants ?? wants
-      return found?.failure
-    }
-    const command = forAnyShell(argv, 'LC_ALL=C')
-    const opened = await wire(line, target, command, terminal).catch((error: unknown) => {
-      throw terminal ? noTerminal : error
-    })
-    const shell = new FramedShell(opened, {
-      nonce,
-      host,
-      first,
-      inside,
-      ...(text !== undefined && { unlock: { text, ...unlocking(becoming, password, terminal) } }),
-      patience: patienceFor(target),
-      despair: said => take(becomeDespair(becoming, password !== undefined)(said)),
-      refusal: (said, ending) =>
-        take(becomeFailure(becoming, said)) ?? {
-          kind: 'become-failed',
-          message: `${host} did not start a shell as ${user} ${endingText(said.replaceAll(prompt, ''), ending)}`,
-          hint: noShellHint(`of ${user}`)
-        }
-    })
-    trying(shell)
-    try {
-      const frames = await shell.begin()
-      secret.right()
-      return { shell, frames }
-    } catch (error) {
-      if (wants === 'terminal' && !terminal) {
-        terminal = true
-        noTerminal = error
-      } else if (wants !== 'password' || !(await secret.another())) throw secret.explain(error)
-    }
-  }
-}
-
-/** On a terminal the password goes when it is asked for: what was typed before that is forgotten. */
-const unlocking = (becoming: Becoming, password: string | undefined, terminal: boolean) => ({
-  ...(password !== undefined && { password }),
-  ...(terminal && { prompted: (said: string) => isPrompted(becoming, said) })
-})
-
-const noShellHint = (whom: string): string =>
-  `Is bash installed, and does the login shell ${whom} run the command it is given? Its rc files must neither wait nor exec another shell.`
-
-const patienceFor = ({ connectTimeout }: Target): number => Math.max(connectTimeout, 30) * 1000
-
-const endingText = (said: string, ending: string | undefined): string =>
-  `(${ending ?? 'it said nothing'})${said.trim() === '' ? '' : `: ${said.trim()}`}`
-
-/** A terminal without echo, whose lines end as they are written. */
-const quietTerminal: PseudoTtyOptions = { term: 'dumb', modes: { ECHO: 0, OPOST: 0 } }
-
-async function wire(line: Line, target: Target, command: string, terminal = false): Promise<Wire> {
-  const channel = await new Promise<ClientChannel>((resolve, reject) => {
-    void line.gone.then(reason => reject(lostOnTheWay(target, reason)))
-    try {
-      line.client.exec(command, terminal ? { pty: quietTerminal } : {}, (error, opened) =>
-        error
-          ? reject(
-              new HostError({
-                kind: 'unreachable',
-                message: `${target.name} refused to run a command: ${error.message}`,
-                hint: 'sshd there may allow no sessions (MaxSessions), or only a forced command.'
-              })
-            )
-          : resolve(opened)
-      )
-    } catch (error) {
-      reject(lostOnTheWay(target, error instanceof Error ? error.message : String(error)))
-    }
-  })
-  const ended = deferred<string>()
-  let ending: string | undefined
-  channel.on('exit', (code: number | null, name?: string) => {
-    ending = code === null ? `signal ${name}` : `status ${code}`
-  })
-  channel.on('close', () => ended.resolve(ending ?? line.trouble()))
-  void line.gone.then(reason => ended.resolve(reason))
-  return {
-    input: channel,
-    output: channel,
-    errors: channel.stderr,
-    ended: ended.promise,
-    drop: () => channel.close()
-  }
-}
-
-const lostOnTheWay = (target: Target, reason: string) =>
-  new HostError({
-    kind: 'lost',
-    message: `the connection to ${target.name} was lost: ${reason}`,
-    hint: 'Run again: what is done already is found done.'
-  })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Static, TObject } from 'typebox'
 import { withDefaults } from '../../runner/language/schema/coerce.ts'
+import { quoted } from '../../runner/language/shell-words.ts'
 import type { Value } from '../../runner/language/value.ts'
-import { quoted } from '../../runner/modules/commands/words.ts'
 import type {
   Answer,
   Content,

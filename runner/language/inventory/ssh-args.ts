@@ -1,3 +1,4 @@
+import { words } from '../shell-words.ts'
 /** An option that beats ssh's configuration files. */
 export interface SshOption {
   /** As ssh_config(5) calls it. */
@@ -62,8 +63,9 @@ export const readSshArgs = (
   place: string
 ): { readonly options: readonly SshOption[]; readonly refused?: Refused } => {
   const options: SshOption[] = []
-  const rest = shellWords(text)
-  if (!rest) return { options, refused: unreadable(`a quotation mark in ${place} is never closed`) }
+  const split = words(text)
+  if (!split) return { options, refused: unreadable(`a quotation mark in ${place} is never closed`) }
+  const rest = [...split]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (idleLetters.test(word)) continue
     if (word === '-4' || word === '-6') {
@@ -93,19 +95,3 @@ const strange = (word: string, place: string): Refused => ({
 })
 
 const unreadable = (message: string): Refused => ({ message, hint: 'Write it as for ssh on a command line.' })
-
-/** Words as a shell would split them, with quotes and backslashes and nothing else. */
-const shellWords = (text: string): string[] | undefined => {
-  const found: string[] = []
-  const pattern = /\s*((?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+)/gsy
-  let at = 0
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    at = pattern.lastIndex
-    found.push(
-      (match[1] ?? '').replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_part, single, double, escaped) =>
-        single !== undefined ? single : double !== undefined ? double.replace(/\\(["\\$`])/g, '$1') : escaped
-      )
-    )
-  }
-  return text.slice(at).trim() === '' ? found : undefined
-}

@@ -1,4 +1,4 @@
-import { words } from '../commands/words.ts'
+import { words } from '../../language/shell-words.ts'
 import { type Answer, type Observation, type Question, Refusal, run, type Step } from '../module.ts'
 import { ownership, setAttributes } from './attributes.ts'
 import { askBelow, setBelow } from './below.ts'

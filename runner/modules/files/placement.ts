@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { words } from '../commands/words.ts'
+import { words } from '../../language/shell-words.ts'
 import {
   type Content,
   type Context,

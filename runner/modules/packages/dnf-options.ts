@@ -1,4 +1,4 @@
-import { quoted } from '../commands/words.ts'
+import { quoted } from '../../language/shell-words.ts'
 import type { RunStep } from '../module.ts'
 import { listed, type Names } from './dnf-names.ts'
 import type { DnfWant } from './dnf-params.ts'

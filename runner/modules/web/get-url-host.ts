@@ -1,4 +1,4 @@
-import { words } from '../commands/words.ts'
+import { words } from '../../language/shell-words.ts'
 import { ownership, setAttributes } from '../files/attributes.ts'
 import { modeAfter, octal } from '../files/mode.ts'
 import { baseName } from '../files/path-param.ts'

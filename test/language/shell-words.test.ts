@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { quoted, words } from '../../runner/modules/commands/words.ts'
+import { quoted, words } from '../../runner/language/shell-words.ts'
 
 const cases: readonly [string, readonly string[] | undefined][] = [
   ['a b  c', ['a', 'b', 'c']],
