@@ -22,29 +22,30 @@ const letters: Readonly<Record<string, string>> = {
   p: 'Port'
 }
 
-/** Keywords that are read; in small letters, since ssh does not mind. */
-const keywords = new Set(
-  [
-    'AddressFamily',
-    'ConnectTimeout',
-    'GlobalKnownHostsFile',
-    'HashKnownHosts',
-    'HostKeyAlgorithms',
-    'HostKeyAlias',
-    'HostName',
-    'IdentitiesOnly',
-    'IdentityAgent',
-    'IdentityFile',
-    'Port',
-    'ProxyCommand',
-    'ProxyJump',
-    'ServerAliveCountMax',
-    'ServerAliveInterval',
-    'StrictHostKeyChecking',
-    'User',
-    'UserKnownHostsFile'
-  ].map(word => word.toLowerCase())
-)
+/** Keywords of ssh_config that an option may give, as its manual writes them. */
+export const sshKeywords: readonly string[] = [
+  'AddressFamily',
+  'ConnectTimeout',
+  'GlobalKnownHostsFile',
+  'HashKnownHosts',
+  'HostKeyAlgorithms',
+  'HostKeyAlias',
+  'HostName',
+  'IdentitiesOnly',
+  'IdentityAgent',
+  'IdentityFile',
+  'Port',
+  'ProxyCommand',
+  'ProxyJump',
+  'ServerAliveCountMax',
+  'ServerAliveInterval',
+  'StrictHostKeyChecking',
+  'User',
+  'UserKnownHostsFile'
+]
+
+/** In small letters, since ssh does not mind. */
+const keywords = new Set(sshKeywords.map(word => word.toLowerCase()))
 
 /** One connection is kept for the whole run, and nothing is shown of it: these change nothing. */
 const idle = new Set([

@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os'
 import type { Target } from '../../engine/host.ts'
 import type { SshRoute } from '../../engine/ssh-route.ts'
 import type { Asked, Reach, Reached } from '../../engine/target.ts'
+import { sshKeywords } from '../../language/inventory/ssh-args.ts'
 import { chooseAlgorithms } from './choose-algorithms.ts'
 import { type ConfigLine, readLine, SshConfigError } from './config-line.ts'
 import { type Jump, jumpsOf } from './jumps.ts'
@@ -205,25 +206,5 @@ const optionLine = (keyword: string, value: string, place: string): ConfigLine =
 
 /** As the manual writes them. */
 const spelt: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    'AddressFamily',
-    'ConnectTimeout',
-    'GlobalKnownHostsFile',
-    'HashKnownHosts',
-    'HostKeyAlgorithms',
-    'HostKeyAlias',
-    'HostName',
-    'IdentitiesOnly',
-    'IdentityAgent',
-    'IdentityFile',
-    'Port',
-    'ProxyCommand',
-    'ProxyJump',
-    'ServerAliveCountMax',
-    'ServerAliveInterval',
-    'StrictHostKeyChecking',
-    'Tag',
-    'User',
-    'UserKnownHostsFile'
-  ].map(word => [word.toLowerCase(), word])
+  [...sshKeywords, 'Tag'].map(word => [word.toLowerCase(), word])
 )
