@@ -7,7 +7,7 @@ import type { SandboxHost } from '../../runner/sandbox/sandbox-host.ts'
 import { countsOf, folder, hqRun, onHost, tasksWith } from './hq-run.ts'
 
 // The real useradd, chpasswd, ssh-keygen, crontab, tar and sshd: what accounts, keys, jobs and archives come to on a host.
-const name = 'h-arch'
+const name = 'accounts'
 let host: SandboxHost
 
 before(async () => {

@@ -12,10 +12,10 @@ import { folder, hostEnd, hqRun, onHost, tasksWith } from './hq-run.ts'
 let host: SandboxHost
 
 before(async () => {
-  host = await sandboxUp({ name: 'h-engine' })
+  host = await sandboxUp({ name: 'engine' })
 })
 
-after(() => sandboxDown('h-engine', { remove: true }))
+after(() => sandboxDown('engine', { remove: true }))
 
 const inventory = () =>
   `all: { hosts: { lb1: { ansible_host: ${host.address}, ansible_user: deploy, ansible_ssh_private_key_file: ${host.key} } } }\n`
@@ -61,10 +61,10 @@ const messageOf = (events: readonly Event[], name: string): string => {
 
 test('fetch brings 24 MB that only root may read, and nothing the second time', async () => {
   await onHost(
-    'h-engine',
+    'engine',
     'mkdir -p /srv/private && chmod 700 /srv/private && head -c 24000001 /dev/urandom > /srv/private/archive && ln -sfn archive /srv/private/link'
   )
-  const sum = (await onHost('h-engine', 'sha256sum < /srv/private/archive')).slice(0, 64)
+  const sum = (await onHost('engine', 'sha256sum < /srv/private/archive')).slice(0, 64)
   const { sums, events, again } = await attempt(
     `    - name: Archive
       fetch: { src: /srv/private/archive, dest: came }
@@ -84,7 +84,7 @@ test('fetch brings 24 MB that only root may read, and nothing the second time', 
 })
 
 test('slurp reads what only root may read', async () => {
-  await onHost('h-engine', 'printf "a\\n\\n" > /srv/secret && chmod 600 /srv/secret')
+  await onHost('engine', 'printf "a\\n\\n" > /srv/secret && chmod 600 /srv/secret')
   const { events } = await attempt(`    - slurp: { src: /srv/secret }
       register: read
     - name: Said
@@ -105,11 +105,11 @@ test('a script runs as root with its arguments, and nothing of it stays', async 
   )
   const said = messageOf(events, 'Said')
   assert.match(said, /^ran\.stdout: root \/srv a {2}b \/tmp\/hq-run\.\w+$/)
-  assert.equal(await onHost('h-engine', `ls -d ${said.split(' ').at(-1)} 2>/dev/null || echo gone`), 'gone')
+  assert.equal(await onHost('engine', `ls -d ${said.split(' ').at(-1)} 2>/dev/null || echo gone`), 'gone')
 })
 
 test('reset_connection makes new groups of the user count', async () => {
-  await onHost('h-engine', 'groupadd -f hq-late && gpasswd -d deploy hq-late 2>/dev/null || true')
+  await onHost('engine', 'groupadd -f hq-late && gpasswd -d deploy hq-late 2>/dev/null || true')
   const { events } = await attempt(`    - command: gpasswd -a deploy hq-late
     - name: Before
       command: id -Gn
@@ -127,7 +127,7 @@ test('reset_connection makes new groups of the user count', async () => {
 })
 
 test('a host reboots in the middle of a run, which goes on in its new boot', async () => {
-  const bootBefore = await onHost('h-engine', 'cat /proc/sys/kernel/random/boot_id')
+  const bootBefore = await onHost('engine', 'cat /proc/sys/kernel/random/boot_id')
   const { events, end } = await attempt(
     `    - name: Gone with the boot
       file: { path: /run/hq-gone, state: touch }
@@ -148,5 +148,5 @@ test('a host reboots in the middle of a run, which goes on in its new boot', asy
   assert.equal(end.status, 'ok')
   assert.deepEqual(tasksWith(events, 'changed'), ['Gone with the boot', 'Reboot', 'As deploy'])
   assert.equal(messageOf(events, 'Said'), 'true false root')
-  assert.notEqual(await onHost('h-engine', 'cat /proc/sys/kernel/random/boot_id'), bootBefore)
+  assert.notEqual(await onHost('engine', 'cat /proc/sys/kernel/random/boot_id'), bootBefore)
 })

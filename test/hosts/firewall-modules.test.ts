@@ -5,7 +5,7 @@ import { sandboxDown, sandboxUp } from '../../runner/sandbox/sandbox.ts'
 import { countsOf, type Ended, folder, hqRun, onHost } from './hq-run.ts'
 
 /** firewalld and sysctl against a real firewalld and a real kernel. */
-const name = 'h-roles2'
+const name = 'firewall'
 
 let inventory = ''
 let knownHosts = ''

@@ -10,7 +10,7 @@ import { distroSources } from '../../runner/sandbox/sources.ts'
 import { countsOf, type Ended, folder, hqRun, onHost } from './hq-run.ts'
 
 /** What the site leaves on a host besides HAProxy itself: firewall, kernel, limits, certificate, unit, log; and how it all goes again. */
-const name = 'h-roles'
+const name = 'site-host'
 
 const { address, user, key, knownHosts } = await (async () => {
   await sandboxDown(name, { remove: true }).catch(() => {})
@@ -254,7 +254,10 @@ test('a given certificate for another site is refused', async () => {
     }
   )
   assert.equal(code, 2)
-  assert.match(stdout, /cannot serve www\.example\.org: good until .*, for h-roles, localhost, 127\.0\.0\.1/)
+  assert.match(
+    stdout,
+    /cannot serve www\.example\.org: good until .*, for site-host, localhost, 127\.0\.0\.1/
+  )
 })
 
 test('uninstalling has to be asked for, and leaves nothing; a second time it changes nothing', async () => {

@@ -9,7 +9,7 @@ import { distroSources } from '../../runner/sandbox/sources.ts'
 import { hqRun, onHost } from './hq-run.ts'
 import { membersGone, membersOnly, visit } from './mutual-tls.ts'
 
-const name = 'h-build'
+const name = 'site-libs'
 let host: SandboxHost
 let curl: string
 let folder: string

@@ -9,7 +9,7 @@ import type { SandboxHost } from '../../runner/sandbox/sandbox-host.ts'
 import { distroSources } from '../../runner/sandbox/sources.ts'
 import { countsOf, type Ended, folder, hostEnd, hqRun, onHost } from './hq-run.ts'
 
-const [builder, other] = ['h-build', 'h-build2'] as const
+const [builder, other] = ['ship1', 'ship2'] as const
 const names = [builder, other]
 let hosts: readonly SandboxHost[]
 let files: Awaited<ReturnType<typeof folder>>
@@ -18,7 +18,7 @@ let curl: string
 before(async () => {
   for (const name of names) await sandboxDown(name, { remove: true }).catch(() => {})
   hosts = await Promise.all(names.map(name => sandboxUp({ name })))
-  const sources = await distroSources(['haproxy'])
+  const sources = await distroSources(['haproxy', 'aws-lc'])
   curl = sources.h3curl
   const known = await Promise.all(hosts.map(({ knownHosts }) => readFile(knownHosts, 'utf8')))
   files = await folder({
@@ -35,8 +35,7 @@ before(async () => {
           sources: 'distribution',
           source_mirror: `file://${sources.dir}`,
           haproxy_version: '3.0.11',
-          // The quickest build there is.
-          tls_library: 'openssl-compat',
+          tls_library: 'aws-lc',
           haproxy_optimization: '-O0',
           haproxy_debug_flags: '',
           haproxy_pcre2: false,
@@ -75,9 +74,13 @@ test('one host builds, the other gets what it built, and both serve HTTP/3', asy
   assert.equal(code, 0, stdout)
   assert.ok(changed(events, builder).includes('Compile HAProxy'))
   const onOther = changed(events, other)
-  for (const compiling of ['Packages to build HAProxy with', 'Compile HAProxy'])
+  for (const compiling of ['Packages to build HAProxy with', 'Compile AWS-LC', 'Compile HAProxy'])
     assert.ok(!onOther.includes(compiling), compiling)
   assert.equal(await digest(other), await digest(builder))
+  assert.match(
+    await onHost(other, 'ldd /opt/haproxy/current/sbin/haproxy'),
+    /libssl\.so => \/opt\/haproxy-tls\/aws-lc-5\.1\.0-/
+  )
   const answers = events.filter(event => event.type === 'task-end' && event.message?.startsWith('HTTP/3 200'))
   assert.deepEqual(answers.map(event => (event.type === 'task-end' ? event.host : '')).sort(), [...names])
 })
@@ -88,7 +91,7 @@ test('a second run changes nothing on either', async () => {
   for (const name of names) assert.equal(countsOf(events, name).changed, 0, name)
 })
 
-const forget = () => onHost(other, 'systemctl stop haproxy; rm -r /opt/haproxy')
+const forget = () => onHost(other, 'systemctl stop haproxy; rm -r /opt/haproxy /opt/haproxy-tls')
 
 test('an archive that is not what was built is refused, and nothing of it gets to its place', async () => {
   await forget()
@@ -98,7 +101,10 @@ test('an archive that is not what was built is refused, and nothing of it gets t
   await onHost(builder, `rm -r ${packed}; mv /root/packed ${packed}`)
   assert.notEqual(code, 0)
   assert.match(JSON.stringify(hostEnd(events, other).failure), /computed checksum did NOT match/)
-  assert.equal(await onHost(other, 'ls -d /opt/haproxy/[0-9]* /opt/haproxy/current 2>/dev/null || true'), '')
+  assert.equal(
+    await onHost(other, 'ls -d /opt/haproxy/[0-9]* /opt/haproxy/current /opt/haproxy-tls 2>&- || true'),
+    ''
+  )
 })
 
 test('a host of another release is refused what was not built for it', async () => {

@@ -67,12 +67,12 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hq-ways-'))
   process.env.HOME = folder
   delete process.env.SSH_AUTH_SOCK
-  ;[near, far] = await Promise.all([sandboxUp({ name: 'h-ssh' }), sandboxUp({ name: 'h-ssh2' })])
+  ;[near, far] = await Promise.all([sandboxUp({ name: 'ssh-near' }), sandboxUp({ name: 'ssh-far' })])
   await Promise.all([onHost(near.name, setUp), onHost(far.name, setUp)])
 })
 
 after(async () => {
-  await Promise.all(['h-ssh', 'h-ssh2'].map(name => sandboxDown(name, { remove: true })))
+  await Promise.all(['ssh-near', 'ssh-far'].map(name => sandboxDown(name, { remove: true })))
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -4,7 +4,7 @@ import { sandboxDown, sandboxUp } from '../../runner/sandbox/sandbox.ts'
 import type { SandboxHost } from '../../runner/sandbox/sandbox-host.ts'
 import { countsOf, folder, hostEnd, hqRun, onHost, tasksWith } from './hq-run.ts'
 
-const name = 'h-system'
+const name = 'system'
 let host: SandboxHost
 
 before(async () => {

@@ -9,15 +9,15 @@ import { folder, hostEnd, hqRun, onHost, tasksWith } from './hq-run.ts'
 let host: SandboxHost
 
 before(async () => {
-  host = await sandboxUp({ name: 'h-text' })
-  await onHost('h-text', 'useradd --create-home keeper')
+  host = await sandboxUp({ name: 'texts' })
+  await onHost('texts', 'useradd --create-home keeper')
 })
 
-after(() => sandboxDown('h-text', { remove: true }))
+after(() => sandboxDown('texts', { remove: true }))
 
 beforeEach(() =>
   onHost(
-    'h-text',
+    'texts',
     `set -e
 rm -rf /srv/text; mkdir -p /srv/text/old/sub
 printf '# settings\\nlevel = 1\\nlevel = 2\\nname = old' > /srv/text/app.conf
@@ -65,7 +65,7 @@ const play = async (text: string, args: readonly string[] = []) => {
   ])
 }
 
-const content = (path: string) => onHost('h-text', `cat ${path}`)
+const content = (path: string) => onHost('texts', `cat ${path}`)
 
 const edited = `# BEGIN ANSIBLE MANAGED BLOCK
 one
@@ -81,7 +81,7 @@ name = new`
 const deepLink = 'mkdir /srv/text/deep; echo old > /srv/text/target; ln -s ../target /srv/text/deep/link'
 
 test('files are edited once, and keep their owner, their mode and the links to them', async () => {
-  await onHost('h-text', deepLink)
+  await onHost('texts', deepLink)
   const first = await play(tasks)
   assert.equal(hostEnd(first.events, 'lb1').failure, undefined)
   assert.deepEqual(tasksWith(first.events, 'failed'), [])
@@ -89,7 +89,7 @@ test('files are edited once, and keep their owner, their mode and the links to t
   assert.equal(await content('/srv/text/app.conf'), edited)
   assert.equal(
     await onHost(
-      'h-text',
+      'texts',
       `cd /srv/text; stat -c '%n %U:%G %a %F' app.conf link own new/sub new/sub/x x deep/link; cat own target; date -r x +%Y%m%d%H%M.%S`
     ),
     `app.conf keeper:keeper 640 regular file
@@ -103,7 +103,7 @@ own
 linked
 202001020304.05`
   )
-  assert.match(await onHost('h-text', 'cd /srv/text; cat app.conf.*.bak'), /level = 2\nname = old$/)
+  assert.match(await onHost('texts', 'cd /srv/text; cat app.conf.*.bak'), /level = 2\nname = old$/)
 
   const second = await play(tasks)
   assert.deepEqual([...tasksWith(second.events, 'changed'), ...tasksWith(second.events, 'failed')], [])
@@ -118,9 +118,9 @@ const diffOf = (events: readonly Event[], name: string): string | undefined =>
     .at(-1)
 
 test('check mode shows what would change, and changes nothing', async () => {
-  await onHost('h-text', deepLink)
+  await onHost('texts', deepLink)
   const before = await onHost(
-    'h-text',
+    'texts',
     "cd /srv/text; find . -type f -exec sha256sum {} + | sort; stat -c '%n %y' *"
   )
   const { events, code } = await play(tasks, ['--check', '--diff'])
@@ -141,7 +141,7 @@ test('check mode shows what would change, and changes nothing', async () => {
 `
   )
   assert.equal(
-    await onHost('h-text', "cd /srv/text; find . -type f -exec sha256sum {} + | sort; stat -c '%n %y' *"),
+    await onHost('texts', "cd /srv/text; find . -type f -exec sha256sum {} + | sort; stat -c '%n %y' *"),
     before
   )
 })
@@ -160,12 +160,12 @@ const validated: readonly (readonly [title: string, task: string])[] = [
 for (const [title, task] of validated)
   test(`${title}: a file that is not valid does not take its place`, async () => {
     const listing = "cd /srv/text; ls -A; sha256sum app.conf; stat -c '%U %a %Y %i' app.conf"
-    const before = await onHost('h-text', listing)
+    const before = await onHost('texts', listing)
     const { events } = await play(`\n    - name: Refused\n      ${task}\n`)
     assert.deepEqual(tasksWith(events, 'failed'), ['Refused'])
     const end = events.find(event => event.type === 'task-end')
     assert.match(end?.type === 'task-end' ? (end.message ?? '') : '', /grep refuses the new file/)
-    assert.equal(await onHost('h-text', listing), before)
+    assert.equal(await onHost('texts', listing), before)
   })
 
 const refused: readonly (readonly [title: string, prepare: string, task: string, message: RegExp])[] = [
@@ -191,7 +191,7 @@ const refused: readonly (readonly [title: string, prepare: string, task: string,
 
 for (const [title, prepare, task, message] of refused)
   test(`${title} is refused, at path`, async () => {
-    await onHost('h-text', prepare)
+    await onHost('texts', prepare)
     const { events } = await play(`\n    - name: Refused\n      ${task}\n`)
     const end = events.find(event => event.type === 'task-end')
     assert.match(end?.type === 'task-end' ? (end.message ?? '') : '', message)
@@ -199,7 +199,7 @@ for (const [title, prepare, task, message] of refused)
 
 test('a file of the greatest length is edited', async () => {
   await onHost(
-    'h-text',
+    'texts',
     'head -c 786431 /dev/zero | tr "\\0" x > /srv/text/app.conf; echo >> /srv/text/app.conf'
   )
   const { events } = await play(
@@ -207,7 +207,7 @@ test('a file of the greatest length is edited', async () => {
   )
   assert.deepEqual(tasksWith(events, 'changed'), ['Long'])
   assert.equal(
-    await onHost('h-text', 'tail -n 1 /srv/text/app.conf; stat -c %s /srv/text/app.conf'),
+    await onHost('texts', 'tail -n 1 /srv/text/app.conf; stat -c %s /srv/text/app.conf'),
     'é\n786435'
   )
 })
@@ -226,5 +226,5 @@ test('a temporary directory is made, used and told', async () => {
       assert: { that: ['file.stat.checksum == "11f6ad8ec52a2984abaafd7c3b516503785c2072"', 'place.state == "directory"'] }
 `)
   assert.deepEqual(tasksWith(events, 'failed'), [])
-  assert.match(await onHost('h-text', "stat -c '%n %a' /srv/text/hq.*"), /^\/srv\/text\/hq\.\w{8}\.d 700$/)
+  assert.match(await onHost('texts', "stat -c '%n %a' /srv/text/hq.*"), /^\/srv\/text\/hq\.\w{8}\.d 700$/)
 })
