@@ -48,9 +48,15 @@ export const serviceFacts = defineModule({
   ],
 
   observe: (): Observation<Services | undefined> => ({
-    ask: [listing('list-units', '--plain'), listing('list-unit-files')],
-    read: ([units, files]) =>
-      units?.out || files?.out ? readServices(units?.out ?? '', files?.out ?? '') : undefined
+    ask: [
+      listing('list-units', '--plain'),
+      listing('list-unit-files'),
+      ['systemctl', 'show', '*.service', '--property=Id,Names']
+    ],
+    read: ([units, files, names]) =>
+      units?.out || files?.out
+        ? readServices(units?.out ?? '', files?.out ?? '', aliases(names?.out ?? ''))
+        : undefined
   }),
 
   *plan() {},
@@ -64,7 +70,17 @@ export const serviceFacts = defineModule({
 /** Words in any column that say more than whether a unit file is enabled. */
 const bad = ['not-found', 'masked', 'failed']
 
-const readServices = (units: string, files: string): Services => {
+/** Other names of loaded services, with the name they are listed by. */
+const aliases = (shown: string): ReadonlyMap<string, string> =>
+  new Map(
+    shown.split('\n\n').flatMap(block => {
+      const id = /^Id=(.*)$/m.exec(block)?.[1] ?? ''
+      const names = /^Names=(.*)$/m.exec(block)?.[1]?.split(' ') ?? []
+      return names.filter(name => name !== id).map(name => [name, id] as const)
+    })
+  )
+
+const readServices = (units: string, files: string, aliasOf: ReadonlyMap<string, string>): Services => {
   const services: Services = {}
   for (const line of units.split('\n')) {
     const [name = '', ...columns] = line.trim().split(' ')
@@ -84,7 +100,8 @@ const readServices = (units: string, files: string): Services => {
     if (known === undefined)
       services[name] = {
         name,
-        state: name.endsWith('@.service') ? 'unknown' : 'inactive',
+        state:
+          services[aliasOf.get(name) ?? '']?.state ?? (name.endsWith('@.service') ? 'unknown' : 'inactive'),
         status,
         source: 'systemd'
       }

@@ -244,6 +244,13 @@ test('a certificate that somebody else signed is not replaced, unless it is forc
   assert.equal(result.self_signed, true)
 })
 
+test('a directory that is not there is named', async () => {
+  await assert.rejects(
+    applyHere(cert, { path: '/nonexistent/x.pem', names: ['a'] }, context),
+    /: code 1: the directory of \/nonexistent\/x\.pem is not there$/m
+  )
+})
+
 test('where nothing is, inspection says so', async () => {
   const { steps, result } = await applyHere(cert, { path: '/nonexistent/x.pem', state: 'inspected' }, context)
   assert.deepEqual(steps, [])

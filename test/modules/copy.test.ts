@@ -77,7 +77,7 @@ plans(copy, [
     'a file into a directory that is not there',
     { src: 'a', dest: '/srv/new/' },
     [1, 1],
-    ['is not there | mkdir -p -- /srv/new', 'is not there | write /srv/new/a'],
+    ['its directory is not there | mkdir -p -- /srv/new', 'is not there | write /srv/new/a'],
     { files }
   ],
   [
@@ -171,7 +171,7 @@ plans(copy, [
     'a file of the host, with a backup, into a directory that is not there',
     { src: '/opt/a', dest: '/etc/new/', remote_src: true, backup: true },
     ['81a4 0 0 root root /opt/a', 1, [1, `${hello}  /opt/a`], 3],
-    ['is not there | mkdir -p -- /etc/new', 'is not there | cp -- /opt/a /etc/new/a']
+    ['its directory is not there | mkdir -p -- /etc/new', 'is not there | cp -- /opt/a /etc/new/a']
   ],
   [
     'no such file of the host',

@@ -19,7 +19,7 @@ plans(getUrl, [
     'the controller fetches and copies',
     { url, checksum, dest: '/srv/', mode: '0600' },
     [1, 1],
-    ['is not there | mkdir -p -- /srv', 'is not there | write /srv/a.tgz 0600'],
+    ['its directory is not there | mkdir -p -- /srv', 'is not there | write /srv/a.tgz 0600'],
     { files: { [url]: bytes } }
   ],
   [

@@ -17,10 +17,17 @@ broken.service enabled disabled
 idle.service disabled disabled
 off.service masked enabled
 oneshot.service static -
+other.service alias -
 user@.service static -`
+// An alias has no line of its own among the units.
+const names = `Id=auditd.service
+Names=auditd.service other.service
+
+Id=idle.service
+Names=idle.service`
 
 test('services with their state and status', () => {
-  const now = looked(serviceFacts, {}, [units, files])
+  const now = looked(serviceFacts, {}, [units, files, names])
   const { services } = serviceFacts.report({}, now, [], contextOf())
   assert.deepEqual(
     Object.values(
@@ -33,13 +40,14 @@ test('services with their state and status', () => {
       'idle.service inactive disabled systemd',
       'off.service stopped masked systemd',
       'oneshot.service stopped static systemd',
+      'other.service running alias systemd',
       'user@.service unknown static systemd'
     ]
   )
 })
 
 test('a host without systemd has no services to tell of', () => {
-  const now = looked(serviceFacts, {}, [127, 127])
+  const now = looked(serviceFacts, {}, [127, 127, 127])
   assert.throws(
     () => serviceFacts.report({}, now, [], contextOf()),
     (error: unknown) => error instanceof Refusal && error.message === 'systemctl does not answer'

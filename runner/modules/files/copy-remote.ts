@@ -131,7 +131,7 @@ export function* placeRemote(want: RemoteWish, now: Remote): Generator<Step, voi
   }
   const validate = want.validate === undefined ? [] : words(want.validate)
   if (!validate) throw new Refusal('validate', 'A quote is not closed')
-  if (now.parent !== undefined) yield run('is not there', 'mkdir', '-p', '--', now.parent)
+  if (now.parent !== undefined) yield run('its directory is not there', 'mkdir', '-p', '--', now.parent)
   if (want.backup && now.sha256 !== undefined)
     yield run('a backup is wanted', 'cp', '-p', '--', now.path, backupName(now))
   const kept = now.entry?.kind === 'file' ? now.entry.mode : now.source.mode

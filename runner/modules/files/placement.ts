@@ -147,7 +147,7 @@ export function* place(
     if (entry) yield* setAttributes(path, want, entry)
     return
   }
-  if (parent !== undefined) yield run('is not there', 'mkdir', '-p', '--', parent)
+  if (parent !== undefined) yield run('its directory is not there', 'mkdir', '-p', '--', parent)
   if (want.backup && now.sha256 !== undefined)
     yield run('a backup is wanted', 'cp', '-p', '--', path, backupName(now))
   const validate = want.validate === undefined ? undefined : words(want.validate)

@@ -119,6 +119,9 @@ const make = `${look}
 set -euo pipefail
 umask 077
 path=$1 key=$2 public=$3 kind=$4 days=$5 subject=$6 names=$7 mode=$8 owners=$9
+for file in "$path" "$key" "$public"; do
+  [ -z "$file" ] || [ -d "$(dirname "$file")" ] || { echo "the directory of $file is not there" >&2; exit 1; }
+done
 work=$(mktemp -d "$(dirname "$path")/.certificate.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # All of it is said here: of the host's own openssl.cnf nothing is known, and what it adds would be there twice.

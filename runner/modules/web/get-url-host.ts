@@ -56,7 +56,7 @@ export function* fetchOnHost(want: HostDownload, now: Place, sha256: string): Ge
   }
   const validator = want.validate === undefined ? [] : words(want.validate)
   if (!validator) throw new Refusal('validate', 'A quote is not closed')
-  if (now.parent !== undefined) yield run('is not there', 'mkdir', '-p', '--', now.parent)
+  if (now.parent !== undefined) yield run('its directory is not there', 'mkdir', '-p', '--', now.parent)
   if (want.backup && now.sha256 !== undefined)
     yield run('a backup is wanted', 'cp', '-p', '--', path, backupName(now))
   const kept = entry?.kind === 'file' ? entry : undefined
