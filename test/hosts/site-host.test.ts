@@ -188,9 +188,9 @@ test('a reload brings a new worker, a restart a new master, and a bad configurat
   const good = await worker()
   const refused = await onHost(
     name,
-    'cp /etc/haproxy/haproxy.cfg /root/good.cfg; echo nonsense >>/etc/haproxy/haproxy.cfg; systemctl reload haproxy && echo reloaded || echo refused; cp /root/good.cfg /etc/haproxy/haproxy.cfg; rm /root/good.cfg'
+    'cp /etc/haproxy/haproxy.cfg /root/good.cfg; echo nonsense >>/etc/haproxy/haproxy.cfg; systemctl reload haproxy 2>/dev/null && echo reloaded || echo refused; cp /root/good.cfg /etc/haproxy/haproxy.cfg; rm /root/good.cfg'
   )
-  assert.match(refused, /refused$/)
+  assert.equal(refused, 'refused')
   assert.equal(await worker(), good)
   assert.equal(await reaches(443), 'open')
   await onHost(name, 'systemctl restart haproxy')
