@@ -13,10 +13,10 @@ export const compatibilityPage = (): string =>
     '# What goes together\n',
     'The role `compatibility` refuses the rest before anything on a host is touched, by the same table (module `haproxy_support`).\n',
     '## Libraries\n',
-    '`tls_library` chooses one; `built` says that it was built and answered over HTTP/1.1, HTTP/2 and HTTP/3, `untested` that nothing is known against it.\n',
+    '`tls_library` chooses one; `built` says that it was built and answered over HTTP/1.1, HTTP/2 and HTTP/3, `untested` that nothing is known against it. An archived one also wants `allow_unmaintained: true`.\n',
     table(
       ['library', ...branches.map(branch => `HAProxy ${branch}`)],
-      libraries.map(library => [`\`${library}\``, ...branches.map(haproxy => cell(library, haproxy))])
+      libraries.map(library => [nameOf(library), ...branches.map(haproxy => cell(library, haproxy))])
     ),
     '\n## Where it was built\n',
     table(
@@ -43,6 +43,11 @@ export const compatibilityPage = (): string =>
       'It also lacks, and nobody notices before the run: the root of a client’s chain (`ssl_c_r_dn` is empty), `.sctl` files, and AES key wrap of JWE.\n'
   ].join('\n')
 
+const nameOf = (library: Library): string => {
+  const { standing } = traitsOf(library)
+  return `\`${library}\`${standing === 'maintained' ? '' : ` (${standing})`}`
+}
+
 const combination = (library: Library, haproxy: string): Combination => ({
   haproxy,
   library,
@@ -59,7 +64,7 @@ const cell = (library: Library, haproxy: string): string => {
   )
   const limited = verdict.is === 'limited' ? ', limited' : ''
   return built.length > 0
-    ? `built (${built.map(each => each.haproxy).join(', ')})${limited}`
+    ? `built (${[...new Set(built.map(each => each.haproxy))].join(', ')})${limited}`
     : `untested${limited}`
 }
 
