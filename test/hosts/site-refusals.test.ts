@@ -5,7 +5,7 @@ import { sandboxDown, sandboxUp } from '../../runner/sandbox/sandbox.ts'
 import type { SandboxHost } from '../../runner/sandbox/sandbox-host.ts'
 import { folder, hqRun, onHost, tasksWith } from './hq-run.ts'
 
-const name = 'site-refusals'
+const name = 'refused'
 let host: SandboxHost
 
 before(async () => {
