@@ -178,11 +178,3 @@ const table: Readonly<Record<Library, Traits>> = {
 }
 
 export const traitsOf = (library: Library): Traits => table[library]
-
-/** What Mozilla recommends for all its configurations but `old` (guidelines 6.0), the hybrid group only where there is one. */
-export const mozillaCurves = (mlkem: boolean): readonly string[] => [
-  ...(mlkem ? ['X25519MLKEM768'] : []),
-  'X25519',
-  'prime256v1',
-  'secp384r1'
-]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Combination, goesTogether, has, type Verdict } from '../../runner/haproxy/compatibility.ts'
-import { type Feature, type Library, mozillaCurves } from '../../runner/haproxy/tls-library.ts'
+import type { Feature, Library } from '../../runner/haproxy/tls-library.ts'
 
 const inOneLine = (verdict: Verdict): string =>
   verdict.is === 'supported'
@@ -112,8 +112,3 @@ for (const [feature, combination, verdict] of wanted)
   test(`${feature} of HAProxy ${combination.haproxy} with ${combination.library} ${combination.libraryVersion ?? ''}: ${verdict.split(':')[0]}`, () => {
     assert.equal(inOneLine(has(combination, feature)), verdict)
   })
-
-test('the hybrid group comes first where there is one', () => {
-  assert.deepEqual(mozillaCurves(true), ['X25519MLKEM768', 'X25519', 'prime256v1', 'secp384r1'])
-  assert.deepEqual(mozillaCurves(false), ['X25519', 'prime256v1', 'secp384r1'])
-})

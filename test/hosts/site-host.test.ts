@@ -269,3 +269,8 @@ test('uninstalling has to be asked for, and leaves nothing; a second time it cha
   const again = await applied(['--tags', 'uninstall'])
   assert.equal(countsOf(again.events, name).changed, 0)
 })
+
+test('what could not be built can be uninstalled all the same', async () => {
+  const { events } = await applied(['--tags', 'uninstall', '-e', 'tls_library=quictls'])
+  assert.equal(countsOf(events, name).changed, 0)
+})
