@@ -1,10 +1,10 @@
 import { createTwoFilesPatch } from 'diff'
+import { quoted } from '../language/shell-words.ts'
 import type { Step } from '../modules/module.ts'
 import type { StepReport } from '../protocol/event.ts'
 
 /** argv as a person would type it; only for reading. */
-export const commandLine = (argv: readonly string[]): string =>
-  argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
+export const commandLine = (argv: readonly string[]): string => argv.map(quoted).join(' ')
 
 export const stepSummary = (step: Step): string => {
   switch (step.do) {

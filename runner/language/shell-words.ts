@@ -24,6 +24,6 @@ export const words = (line: string): readonly string[] | undefined => {
   return word === undefined ? found : [...found, word]
 }
 
-/** One word for a POSIX shell. */
+/** One word for any POSIX shell; newlines stay as they are. */
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { quote, quoteArgv, quoteForSh } from '../../runner/transport/quote.ts'
+import { quoted } from '../../runner/language/shell-words.ts'
+import { quote, quoteArgv } from '../../runner/transport/quote.ts'
 
 const cases: readonly [word: string, quoted: string][] = [
   ['', "''"],
@@ -44,7 +45,7 @@ test('bash reads back every word of a line, which stays one line', () => {
 test('sh reads back every word that is quoted for it', () => {
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 50 }), words => {
-      assert.deepEqual(echoed('sh', `printf '%s\\0' ${words.map(quoteForSh).join(' ')}`), words)
+      assert.deepEqual(echoed('sh', `printf '%s\\0' ${words.map(quoted).join(' ')}`), words)
     }),
     { numRuns: 40 }
   )

@@ -104,7 +104,7 @@ test('an unknown host key is refused, with its fingerprint and the line that acc
     failure.message,
     `the host key of web1 ([127.0.0.1]:${target.port}) is not known: ssh-ed25519 ${fingerprint(shown)}`
   )
-  assert.ok(failure.hint?.includes(`printf '%s\\n' '${line(hostKey.public).trim()}' >> '${known}'`))
+  assert.ok(failure.hint?.includes(`printf '%s\\n' '${line(hostKey.public).trim()}' >> ${known}`))
 })
 
 test('a changed host key is refused, with the place of the old one', async () => {

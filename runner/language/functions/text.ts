@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { RE2JS } from 're2js'
 import type { TSchema } from 'typebox'
+import { quoted } from '../shell-words.ts'
 import { anyType, kindsOf, mayBe } from '../types/type.ts'
 import type { Value } from '../value.ts'
 import {
@@ -32,8 +33,7 @@ export const regex = (pattern: string): RE2JS => {
 
 const quoteOne = (value: Value): string => {
   if (value !== null && typeof value === 'object') throw new CallError('quote takes texts and lists of texts')
-  const word = String(value)
-  return /^[\w/:=.,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  return quoted(String(value))
 }
 
 const printable = (value: Value): string => {

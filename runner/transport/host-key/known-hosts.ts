@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { quoted } from '../../language/shell-words.ts'
 import type { Failure } from '../../protocol/failure.ts'
-import { quoteForSh } from '../quote.ts'
 import { usualAlgorithms } from '../ssh-config/choose-algorithms.ts'
 
 /** A line of a known_hosts file that speaks of the host in hand. */
@@ -119,7 +119,7 @@ export function hostKeyFailure(known: readonly KnownKey[], key: Buffer, server: 
   const old = plain.find(entry => entry.type === type) ?? plain[0]
   if (old) return changed(server, old, `shows the ${type} key ${fingerprint(key)}, but`)
   const line = knownLine(server.name, key)
-  const accept = `Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub there). If it is the same, accept it:\n  printf '%s\\n' ${quoteForSh(line)} >> ${quoteForSh(server.file)}`
+  const accept = `Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub there). If it is the same, accept it:\n  printf '%s\\n' ${quoted(line)} >> ${quoted(server.file)}`
   const authority = known.find(entry => entry.marker === 'cert-authority')
   return {
     kind: 'host-key-unknown',
@@ -139,5 +139,5 @@ export const noKnownKeyOffered = (known: readonly KnownKey[], server: Server): F
 const changed = (server: Server, old: KnownKey, what: string): Failure => ({
   kind: 'host-key-changed',
   message: `the host key of ${server.host} has changed: it ${what} ${old.type} ${fingerprint(old.key)} is known (${old.file}:${old.line})`,
-  hint: `Either the host was installed anew or somebody is in between. If you know that it was: ssh-keygen -R ${quoteForSh(server.name)} -f ${quoteForSh(old.file)}`
+  hint: `Either the host was installed anew or somebody is in between. If you know that it was: ssh-keygen -R ${quoted(server.name)} -f ${quoted(old.file)}`
 })
