@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox'
+import type { DiagnosticCode, Severity } from '../protocol/diagnostic.ts'
 import type { Value } from './value.ts'
 
 /** `only`: exactly one of the parameters is given; else at least one. */
@@ -14,6 +15,46 @@ export interface Clash {
   readonly hint?: string
 }
 
+/** Foresees the text file that a task makes. */
+export interface Renders {
+  /** The parameter that the text is made from; a task without it is not asked. */
+  readonly from: string
+  /**
+   * Pure and total. `given` are the parameters with their defaults; where a value is secret or not known yet, a text in private-use
+   * characters stands for it, which goes into the text as it is.
+   */
+  text(given: Readonly<Record<string, Value>>): Foreseen
+}
+
+export interface Foreseen {
+  readonly text: string
+  /** For each line of the text what made it: a JSON pointer (RFC 6901) into the parameters. */
+  readonly origins: readonly string[]
+  /** Judged when it is asked. */
+  readonly problems: () => readonly ForeseenProblem[]
+}
+
+/** What is wrong with parameters that fit their schemas. */
+export interface ForeseenProblem {
+  /** JSON pointer into the parameters. */
+  readonly pointer: string
+  /** The key at the pointer is meant, not its value. */
+  readonly key?: true
+  /** Line of the text, from 0, when it is about a line. */
+  readonly line?: number
+  readonly code?: DiagnosticCode
+  readonly severity: Severity
+  readonly message: string
+  readonly hint?: string
+  readonly fix?: TextFix
+}
+
+/** A mend of a value that is text: `start` and `end` are offsets into it. */
+export interface TextFix {
+  readonly title: string
+  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[]
+}
+
 /**
  * What the language needs to know of a module: the rest of it is the engine's business.
  *
@@ -24,6 +65,11 @@ export interface Clash {
  * - `regex`: a regular expression (RE2), as text
  * - `secret`: never shown
  * - `names`: a mapping whose keys become variables of the host (set_fact)
+ * - `presence`: in a map, a condition that says whether the map is there at all; else it is null
+ * - `time`, `size`: text in HAProxy's units, which a pattern checks
+ * - `sparse`: a map whose keys are left out where they are null
+ *
+ * and the keyword `shared`, a name under which schemas for editors write it once.
  */
 export interface ModuleSignature {
   readonly name: string
@@ -40,6 +86,8 @@ export interface ModuleSignature {
   readonly choice?: ParameterChoice
   /** What is wrong with parameters that fit their schemas, defaults filled in; asked before a run when none is a template. */
   clash?(given: Readonly<Record<string, Value>>): Clash | undefined
+  /** What the text file that a task makes will be, as far as its parameters tell. */
+  readonly renders?: Renders
   /** Tasks as a user would write them; each is checked by a test. */
   readonly examples: readonly string[]
 }

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { parse } from 'yaml'
-import { Source } from '../../runner/language/source.ts'
-import { renderTemplate } from '../../runner/language/template/evaluate.ts'
-import { templateOfFile } from '../../runner/language/template/parse.ts'
-import { known, type Scope, type Value } from '../../runner/language/value.ts'
-
-const role = 'playbooks/roles/config'
-const template = 'playbooks/roles/config/templates/haproxy.cfg.hbs'
-
-const params = parse(readFileSync(`${role}/params.yaml`, 'utf8')) as Readonly<
-  Record<string, { default: Value }>
->
+import type { Value } from '../../runner/language/value.ts'
+import { renderConfig } from './render-config.ts'
 
 /** What playbooks/tls.yaml makes of the library. */
 const tls = {
@@ -22,18 +12,6 @@ const tls = {
   curves: ['X25519MLKEM768', 'X25519', 'prime256v1', 'secp384r1'],
   dhe: false
 }
-
-/** The params of the role at their defaults, unless a case says otherwise. */
-const scope = (given: Readonly<Record<string, Value>>): Scope => ({
-  resolve: name => {
-    const value = given[name] ?? (name === 'tls' ? tls : params[name]?.default)
-    return value === undefined ? undefined : known(value)
-  },
-  names: () => Object.keys(params)
-})
-
-const render = (given: Readonly<Record<string, Value>>): string =>
-  renderTemplate(templateOfFile(new Source(template, readFileSync(template, 'utf8'))), scope(given)).text
 
 const servers = [
   { name: 'nginx01', address: '192.168.0.11:443' },
@@ -96,6 +74,9 @@ const cases: readonly {
 ]
 
 for (const { is, file, given } of cases)
-  test(`haproxy.cfg ${is}`, () => {
-    assert.equal(render(given), readFileSync(`test/site/expected/${file}.cfg`, 'utf8'))
+  test(`haproxy.cfg ${is}`, async () => {
+    assert.equal(
+      await renderConfig({ tls, ...given }),
+      readFileSync(`test/site/expected/${file}.cfg`, 'utf8')
+    )
   })

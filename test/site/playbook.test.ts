@@ -13,6 +13,8 @@ import { modules } from '../../runner/modules/registry.ts'
 import { inOneLine } from './diagnostics.ts'
 
 const roles = readdirSync('playbooks/roles')
+/** Those of playbooks/rolling.yaml alone. */
+const ofRolling = ['apply', 'drain', 'undrain']
 const read = (path: string) => parse(readFileSync(path, 'utf8'))
 const paramsOf = (role: string) =>
   read(`playbooks/roles/${role}/params.yaml`) as Record<string, Record<string, unknown>>
@@ -46,7 +48,28 @@ test('every role is in site.yaml, in the order of the guide’s chapters', () =>
       'sysctl ship systemd directories certificate config selinux service limits verify uninstall'
     ).split(' ')
   )
-  assert.deepEqual([...order].sort(), roles)
+  assert.deepEqual([...order, ...ofRolling].sort(), roles)
+})
+
+for (const drainBy of ['none', 'keepalived', 'upstream', 'monitor'])
+  test(`rolling.yaml has nothing to complain about -e drain_by=${drainBy}`, async () => {
+    const { result } = await loadWorkspace(disk, workspace =>
+      analyse(workspace, {
+        playbook: 'playbooks/rolling.yaml',
+        inventory: 'playbooks/inventory.example.yaml',
+        modules,
+        extraVars: [`drain_by=${drainBy}`]
+      })
+    )
+    assert.deepEqual(result.diagnostics.map(inOneLine), [])
+  })
+
+test('rolling.yaml configures with roles of site.yaml, between taking out and putting back', () => {
+  const [play] = read('playbooks/rolling.yaml') as { roles: { role: string }[] }[]
+  assert.deepEqual(
+    play?.roles.map(({ role }) => role),
+    'drain systemd directories certificate config apply service verify undrain'.split(' ')
+  )
 })
 
 test('every param has a type, a default and a description', () => {

@@ -63,7 +63,8 @@ test('every role is led to', () => {
     english.flatMap(({ where }) => [...where.matchAll(/`([a-z_]+)\//g)].map(([, role]) => role))
   )
   assert.deepEqual(
-    roles.filter(role => !led.has(role)),
+    // The guide knows one host: nothing of it is about a fleet.
+    roles.filter(role => !led.has(role) && !['apply', 'drain', 'undrain'].includes(role)),
     []
   )
 })

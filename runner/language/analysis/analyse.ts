@@ -11,7 +11,9 @@ import type { ModuleSignature } from '../signature.ts'
 import { Source } from '../source.ts'
 import { Results } from '../types/task-types.ts'
 import { fileProblem } from '../yaml/read-yaml.ts'
+import { checkForeseen } from './check-foreseen.ts'
 import { checkPlay } from './check-play.ts'
+import { paceOf } from './pace.ts'
 import { hostsOfPlay } from './play-hosts.ts'
 import { problem, sortDiagnostics } from './problems.ts'
 import type { Seen } from './seen.ts'
@@ -74,7 +76,7 @@ export const analyse = (files: Workspace, options: AnalyseOptions): Analysis => 
     // What files that are still to come define would be missed.
     if (workspace.pending) break
     const hosts = hostsOfPlay(parts.play, inventory, extra.vars, limit)
-    diagnostics.push(...hosts.diagnostics)
+    diagnostics.push(...hosts.diagnostics, ...paceOf(parts.play, extra.vars).diagnostics)
     playHosts.set(parts.play, hosts.names)
     const seen = hosts.names.length > 0 ? hosts.names : hosts.all
     const checks = {
@@ -90,7 +92,7 @@ export const analyse = (files: Workspace, options: AnalyseOptions): Analysis => 
     }
     checkPlay(parts, checks)
   }
-  return {
+  const analysis: Analysis = {
     file: options.playbook,
     diagnostics: sortDiagnostics(diagnostics),
     ...(parsed ? { playbook: parsed.playbook } : {}),
@@ -101,6 +103,10 @@ export const analyse = (files: Workspace, options: AnalyseOptions): Analysis => 
     uses: new Set(workspace.sources.keys()),
     seen
   }
+  const foreseen = workspace.pending ? [] : checkForeseen(analysis, options.modules)
+  return foreseen.length === 0
+    ? analysis
+    : { ...analysis, diagnostics: sortDiagnostics([...diagnostics, ...foreseen]) }
 }
 
 /** An inventory for itself. */

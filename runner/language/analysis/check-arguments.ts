@@ -7,6 +7,7 @@ import type { Task } from '../playbook/play.ts'
 import { partialPaths, searchPath } from '../playbook/search-path.ts'
 import { BadExpression, expression } from '../regular-expression.ts'
 import { checkType } from '../schema/check-params.ts'
+import { itemsOf, memberOf, presenceKey, saysPresence } from '../schema/presence.ts'
 import type { JsonSchema } from '../schema/schema-words.ts'
 import type { ModuleSignature } from '../signature.ts'
 import { Source } from '../source.ts'
@@ -47,11 +48,7 @@ const checkArgument = (
   checks: TaskChecks
 ): void => {
   if (schema.hq === 'condition') {
-    for (const scalar of scalarsOf(value)) {
-      const { condition, diagnostics } = parseCondition(scalar)
-      checker.say(...diagnostics)
-      checker.conditions(condition ? [condition] : [])
-    }
+    checkConditions(value, checker)
     return
   }
   if (schema.hq === 'expression') {
@@ -59,10 +56,32 @@ const checkArgument = (
     return
   }
   checker.node(value)
+  checkPresence(value, schema, checker)
   checker.say(...checkType(schema, value, checker.env, key.value))
   if (schema.hq === 'regex') checkRegex(value, checker)
   if ((schema.hq === 'file' || schema.hq === 'template') && !isOnHost(task))
     checkFile(value, schema.hq, task, checker, checks)
+}
+
+/** Conditions of maps below a parameter that say whether they are there. */
+const checkPresence = (node: Node, schema: JsonSchema, checker: Checker): void => {
+  if (node.kind === 'scalar' || !saysPresence(schema)) return
+  if (node.kind === 'seq') {
+    for (const item of node.items) checkPresence(item, itemsOf(schema), checker)
+    return
+  }
+  const own = presenceKey(schema)
+  for (const { key, value } of node.entries)
+    if (key.value === own) checkConditions(value, checker)
+    else checkPresence(value, memberOf(schema, key.value), checker)
+}
+
+const checkConditions = (value: Node, checker: Checker): void => {
+  for (const scalar of scalarsOf(value)) {
+    const { condition, diagnostics } = parseCondition(scalar)
+    checker.say(...diagnostics)
+    checker.conditions(condition ? [condition] : [])
+  }
 }
 
 const giveName = ({ key, value }: Entry, checker: Checker, { results }: TaskChecks): void => {

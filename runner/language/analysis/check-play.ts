@@ -47,6 +47,7 @@ export const checkPlay = ({ play, roles }: PlayParts, given: PlayChecks): void =
     visited: new Map(),
     handlers: new Set(play.handlers.map(({ name }) => name)),
     playDirectory: play.directory,
+    inventory,
     diagnostics,
     ...(witness ? { witness, play } : {})
   }

@@ -15,6 +15,7 @@ import { Results, taskTypes } from '../types/task-types.ts'
 import type { TypeEnv } from '../types/type.ts'
 import { fileProblem, readVarsFile } from '../yaml/read-yaml.ts'
 import type { AnalyseOptions } from './analyse.ts'
+import { checkForeseenAlone } from './check-foreseen.ts'
 import { checkNode } from './check-node.ts'
 import { checkItem } from './check-task.ts'
 import { checkVars } from './check-vars.ts'
@@ -98,11 +99,12 @@ export const checkTasks = (
     visited: new Map(),
     handlers: undefined,
     playDirectory: context.directory,
+    inventory: undefined,
     diagnostics,
     ...(witness ? { witness } : {})
   }
   for (const item of items) checkItem(item, checks)
-  return diagnostics
+  return [...diagnostics, ...checkForeseenAlone(items, signatures, diagnostics)]
 }
 
 const listOf = (name: string): Node => {

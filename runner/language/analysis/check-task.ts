@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { Diagnostic } from '../../protocol/diagnostic.ts'
 import { checkCondition } from '../condition/check.ts'
 import type { Condition } from '../condition/condition.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import type { Node } from '../node.ts'
 import type { Include, Item, Play, Task } from '../playbook/play.ts'
 import type { ModuleSignature } from '../signature.ts'
@@ -10,7 +11,7 @@ import { type Results, resultType, taskTypes } from '../types/task-types.ts'
 import { anyType, describeType, elementType, mayBe, type TypeEnv } from '../types/type.ts'
 import { checkNamed, type Visited } from '../variables/closure.ts'
 import { onHosts } from '../variables/on-hosts.ts'
-import { isTemplated, plain } from '../yaml/plain.ts'
+import { isTemplated, plain, textOf } from '../yaml/plain.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkNode, namesInNode, typeOfNode } from './check-node.ts'
 import { meant, problem } from './problems.ts'
@@ -27,6 +28,8 @@ export interface TaskChecks {
   /** Undefined when tasks are looked at outside of a play: whoever uses them may have any. */
   readonly handlers: ReadonlySet<string> | undefined
   readonly playDirectory: string
+  /** Undefined when there is none, or none is to be judged by. */
+  readonly inventory: Inventory | undefined
   readonly diagnostics: Diagnostic[]
   readonly witness?: Witness
   readonly play?: Play
@@ -82,8 +85,10 @@ export const checkItem = (item: Item, checks: TaskChecks, outerItem?: TSchema): 
   const checker = new Checker(checks, base, env, testimony?.env)
 
   checker.conditions(item.when)
-  for (const node of [...item.environment, item.become, item.becomeUser, item.ignoreErrors, item.noLog])
-    checker.node(node)
+  const { become, becomeUser, ignoreErrors, noLog, delegateTo, runOnce, throttle } = item
+  const keywords = [become, becomeUser, ignoreErrors, noLog, delegateTo, runOnce, throttle]
+  for (const node of [...item.environment, ...keywords]) checker.node(node)
+  checkDelegate(item, checker, checks)
   if (item.kind === 'include') {
     checker.node(item.file)
     for (const each of item.items ?? []) checkItem(each, checks, inside.get('item'))
@@ -100,6 +105,31 @@ export const checkItem = (item: Item, checks: TaskChecks, outerItem?: TSchema): 
   for (const name of item.notify) checkNotify(name, checker, checks)
   checkOutcome(item, module, checks, inside)
   testimony?.give()
+}
+
+/** Tasks that are about the host itself cannot be done on another one for it. */
+const own = new Set(['reboot'])
+
+const checkDelegate = (item: Item, checker: Checker, { inventory }: TaskChecks): void => {
+  const { delegateTo } = item
+  if (!delegateTo) return
+  if (item.kind === 'task' && own.has(item.module))
+    checker.say(
+      problem(delegateTo, 'wrong-value', `${item.module} cannot be delegated`, {
+        hint: 'Write a play for that host.'
+      })
+    )
+  const name = textOf(delegateTo)
+  if (name === undefined || isTemplated(delegateTo) || !inventory || inventory.hosts.has(name)) return
+  const local = name === 'localhost' || name === '127.0.0.1'
+  checker.say(
+    problem(delegateTo, 'unknown-host', `No host is called ${name}`, {
+      hint: local
+        ? 'hq-run does not run commands on the controller; uri, get_url and fetch work from it by themselves.'
+        : 'delegate_to names a host of the inventory.',
+      ...(local ? {} : meant(name, inventory.hosts.keys(), delegateTo))
+    })
+  )
 }
 
 /** What may be included tells what it sees; whether it is right is seen when it is. */

@@ -80,7 +80,7 @@ const patternOf = (play: Play, extra: ExtraVars, diagnostics: Diagnostic[]): str
 }
 
 /** What is known before there are hosts. */
-const earlyScope = (play: Play, extra: ExtraVars): Scope => {
+export const earlyScope = (play: Play, extra: ExtraVars): Scope => {
   const { middle } = rankLayers(play.inherited.layers)
   const active = new Set<string>()
   const scope: Scope = {

@@ -19,6 +19,9 @@ export const inherit = (
   const becomeUser = get(node, 'become_user') ?? outer.becomeUser
   const ignoreErrors = get(node, 'ignore_errors') ?? outer.ignoreErrors
   const noLog = get(node, 'no_log') ?? outer.noLog
+  const delegateTo = get(node, 'delegate_to') ?? outer.delegateTo
+  const runOnce = get(node, 'run_once') ?? outer.runOnce
+  const throttle = get(node, 'throttle') ?? outer.throttle
   const vars = get(node, 'vars')
   if (vars?.kind === 'map') for (const { key } of vars.entries) diagnostics.push(...checkName(key.value, key))
   const environment = environmentsOf(get(node, 'environment'))
@@ -33,7 +36,10 @@ export const inherit = (
     ...(become ? { become } : {}),
     ...(becomeUser ? { becomeUser } : {}),
     ...(ignoreErrors ? { ignoreErrors } : {}),
-    ...(noLog ? { noLog } : {})
+    ...(noLog ? { noLog } : {}),
+    ...(delegateTo ? { delegateTo } : {}),
+    ...(runOnce ? { runOnce } : {}),
+    ...(throttle ? { throttle } : {})
   }
 }
 

@@ -12,7 +12,7 @@ import { readVarsFile } from '../yaml/read-yaml.ts'
 import { inherit, nothingInherited } from './inherit.ts'
 import { ordinals, type ParseContext } from './parse-context.ts'
 import { parseTasks } from './parse-tasks.ts'
-import type { Inherited, Item, Layer, Play, Playbook, Task } from './play.ts'
+import type { Inherited, Item, Layer, PaceNodes, Play, Playbook, Task } from './play.ts'
 import { parseRoles, roleItems, type UsedRole } from './role.ts'
 
 /** What parsing found that a play itself does not hold. */
@@ -95,6 +95,7 @@ const parsePlay = (node: Node, file: string, context: ParseContext): PlayParts |
     name: textOf(get(node, 'name')) ?? String(hosts.value),
     place: placeOf(node.entries[0]?.key ?? node),
     hosts,
+    pace: paceOf(node),
     gatherFacts: !(gather?.kind === 'scalar' && gather.value === false),
     inherited,
     sections,
@@ -102,6 +103,20 @@ const parsePlay = (node: Node, file: string, context: ParseContext): PlayParts |
     directory: context.directory
   }
   return { play, roles: used }
+}
+
+const paceOf = (node: MapNode): PaceNodes => {
+  const optional = (key: string, name: keyof PaceNodes): PaceNodes => {
+    const value = get(node, key)
+    return value ? { [name]: value } : {}
+  }
+  return {
+    ...optional('serial', 'serial'),
+    ...optional('order', 'order'),
+    ...optional('max_fail_percentage', 'maxFailPercentage'),
+    ...optional('max_fail_total', 'maxFailTotal'),
+    ...optional('any_errors_fatal', 'anyErrorsFatal')
+  }
 }
 
 const lists = new Set(['roles', 'pre_tasks', 'tasks', 'post_tasks', 'handlers'])

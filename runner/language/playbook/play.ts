@@ -13,6 +13,8 @@ export interface Play {
   readonly name: string
   readonly place: Place
   readonly hosts: ScalarNode
+  /** What is written of batches and of when to stop. */
+  readonly pace: PaceNodes
   readonly gatherFacts: boolean
   /** What the play hands down to its tasks. */
   readonly inherited: Inherited
@@ -21,6 +23,15 @@ export interface Play {
   readonly handlers: readonly Task[]
   /** Directory of the playbook: the last place where files and templates are looked for. */
   readonly directory: string
+}
+
+/** How a play goes over its hosts, as written. */
+export interface PaceNodes {
+  readonly serial?: Node
+  readonly order?: Node
+  readonly maxFailPercentage?: Node
+  readonly maxFailTotal?: Node
+  readonly anyErrorsFatal?: Node
 }
 
 export type Item = Task | Include
@@ -61,6 +72,9 @@ export interface Inherited extends Become {
   readonly environment: readonly Node[]
   readonly ignoreErrors?: Node
   readonly noLog?: Node
+  readonly delegateTo?: Node
+  readonly runOnce?: Node
+  readonly throttle?: Node
   readonly role?: Role
 }
 

@@ -73,7 +73,7 @@ const parseParam = ({
   }
   wrong.push(...checkWritten(roleParamKeywords, value, { whole: `The param ${name}`, part: 'key', key }))
   if (wrong.length > 0) return { wrong }
-  const schema = schemaOf(value)
+  const schema = theSame(schemaOf(value))
   const refused = schemaProblem(schema)
   if (refused)
     return { wrong: [problem(key, 'wrong-value', `The param ${name} is not a JSON Schema: ${refused}`)] }
@@ -100,6 +100,19 @@ const schemaOf = (node: MapNode): TSchema => {
   const { default: _default, secret: _secret, required, examples: _examples, ...schema } = given
   return (Array.isArray(required) ? { ...schema, required } : schema) as TSchema
 }
+
+/** Roles say the same of the params they share; what one schema was made into serves all. */
+const theSame = (schema: TSchema): TSchema => {
+  const text = JSON.stringify(schema)
+  const earlier = schemas.get(text)
+  if (earlier) return earlier
+  // An editor would keep every word that was ever typed.
+  if (schemas.size > 1000) schemas.clear()
+  schemas.set(text, schema)
+  return schema
+}
+
+const schemas = new Map<string, TSchema>()
 
 /** The defaults as a layer of variables. */
 export const paramDefaults = (params: RoleParams, root: MapNode): MapNode => ({

@@ -4,6 +4,7 @@ import { mask, type Redactor } from '../redact.ts'
 import type { ModuleSignature } from '../signature.ts'
 import type { Resolved } from '../value.ts'
 import type { HostScope } from '../variables/variables.ts'
+import { comparableForeseen } from './comparable-foreseen.ts'
 import { openTarget } from './open-target.ts'
 import type { PreviewTarget } from './preview-targets.ts'
 import { secretsOn } from './secrets-on.ts'
@@ -38,6 +39,7 @@ export const comparable = (
   host: string,
   facts: Resolved
 ): Comparable => {
+  if (target.foreseen) return comparableForeseen(analysis, modules, target, host, facts)
   const { scope, hidden, render } = openTarget(workspace, analysis, modules, target, host, facts)
   const redactor = secretsOn(analysis, modules, target, host, facts)
   const { text: exact, chunks } = render()

@@ -55,10 +55,17 @@ export const openTarget = (
 /** Stands for a template that is still to be loaded. */
 const nothing: Template = { text: '', source: new Source('', ''), offset: index => index, body: [] }
 
-const isHidden = ({ task }: PreviewTarget, scope: Scope): boolean => {
+/** The task says no_log; what cannot be told is not shown either. */
+export const saysNoLog = ({ task }: Pick<PreviewTarget, 'task'>, scope: Scope): boolean => {
   const noLog = task.noLog && resolved(task.noLog, scope)
-  // What cannot be told is not shown either.
-  if (task.noLog && (!noLog || noLog.unknown || noLog.value === true || noLog.value === 'true')) return true
+  return (
+    task.noLog !== undefined && (!noLog || noLog.unknown || noLog.value === true || noLog.value === 'true')
+  )
+}
+
+const isHidden = (target: PreviewTarget, scope: Scope): boolean => {
+  const { task } = target
+  if (saysNoLog(target, scope)) return true
   const args = task.args.kind === 'map' ? task.args.entries.map(({ value }) => value) : [task.args]
   return args.some(arg => resolved(arg, scope)?.secret)
 }

@@ -10,16 +10,19 @@ import { type Resolved, unknown } from '../value.ts'
 import { renderNode } from '../variables/render.ts'
 import { isTemplated, textOf } from '../yaml/plain.ts'
 import { firstThere } from '../yaml/read-yaml.ts'
+import { isForeseeable } from './foresee.ts'
 import { targetScope } from './target-scope.ts'
 
-/** A template task of a playbook, for the hosts of its play on which it renders this template. */
+/** A task of a playbook that makes a text, for the hosts of its play on which it makes it of this template. */
 export interface PreviewTarget {
   readonly play: Play
   readonly task: Task
   /** Includes that lead to the task, the outermost first. */
   readonly includes: readonly Include[]
-  /** Path of the template. */
+  /** Path of the template; of the file with the task, when its parameters tell the text. */
   readonly template: string
+  /** The module foresees the text from the task's parameters: there is no template. */
+  readonly foreseen?: true
   /** The file on the first of the hosts; undefined when a task, or a fact that is not given, decides it, or it is secret. */
   readonly dest: string | undefined
   readonly hosts: readonly string[]
@@ -36,9 +39,24 @@ export const previewTargets = (
   facts: Resolved = unknown
 ): readonly PreviewTarget[] => {
   const templates = new Map(modules.flatMap(module => templateParam(module)))
+  const foreseers = new Map(
+    modules.flatMap(module => (module.renders ? [[module.name, module] as const] : []))
+  )
   const targetsIn = (play: Play, item: Item, includes: readonly Include[]): readonly PreviewTarget[] => {
     if (item.kind === 'include')
       return (item.items ?? []).flatMap(each => targetsIn(play, each, [...includes, item]))
+    const foreseer = foreseers.get(item.module)
+    const hosts = analysis.playHosts.get(play) ?? []
+    if (foreseer && isForeseeable(item, foreseer)) {
+      const target = { play, task: item, includes, template: item.args.source.file, foreseen: true as const }
+      return [
+        {
+          ...target,
+          hosts,
+          dest: destinationOn(analysis, modules, { ...target, hosts, dest: undefined }, hosts[0], facts)
+        }
+      ]
+    }
     const param = templates.get(item.module)
     const src = param === undefined ? undefined : get(item.args, param)
     if (!src) return []
@@ -64,7 +82,10 @@ export const destinationOn = (
   facts: Resolved = unknown
 ): string | undefined => {
   const node = get(target.task.args, 'dest')
-  const path = node && textOn(analysis, modules, target, node, host, facts)
+  const usual = modules.find(({ name }) => name === target.task.module)?.params.properties.dest as
+    | { readonly default?: string }
+    | undefined
+  const path = node ? textOn(analysis, modules, target, node, host, facts) : usual?.default
   return path?.endsWith('/') ? `${path}${basename(target.template).replace(/\.hbs$/, '')}` : path
 }
 

@@ -6,6 +6,7 @@ import type { ModuleSignature } from '../signature.ts'
 import { type Resolved, unknown } from '../value.ts'
 import { openTarget } from './open-target.ts'
 import { type Origin, type Piece, piecesOf, placesIn } from './piece.ts'
+import { previewForeseen } from './preview-foreseen.ts'
 import type { PreviewTarget } from './preview-targets.ts'
 import { secretsOn } from './secrets-on.ts'
 import { standIn } from './stand-in.ts'
@@ -41,6 +42,8 @@ export const preview = (
   facts: Resolved = unknown
 ): Preview => {
   try {
+    if (target.foreseen)
+      return { kind: 'rendered', host, target, ...previewForeseen(analysis, modules, target, host, facts) }
     const { scope, hidden, render } = openTarget(workspace, analysis, modules, target, host, facts)
     const origins: Origin[] = []
     const { text, chunks } = render((chunk, statement, template, around) => {

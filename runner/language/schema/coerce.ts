@@ -52,10 +52,18 @@ const inside = (schema: JsonSchema, value: Value, node: Node | undefined, condit
     )
   }
   if (type !== 'object') return value
+  const others = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
   const result: Record<string, Value> = {}
   for (const [name, member] of Object.entries(value as Readonly<Record<string, Value>>)) {
     if (member === omitted) continue
-    const known = schema.properties?.[name]
+    const known = schema.properties?.[name] ?? others
+    if (
+      member === null &&
+      schema.hq === 'sparse' &&
+      known &&
+      !branches(known).some(one => takesType(one, null))
+    )
+      continue
     const below = node?.kind === 'map' ? get(node, name) : node
     result[name] = known ? coerce(known, member, below) : member
   }

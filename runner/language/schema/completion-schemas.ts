@@ -11,6 +11,7 @@ import {
   type Schema,
   templateDefinition
 } from './schemas.ts'
+import { share } from './share.ts'
 
 /** Schemas that complete the keys of the files that have one; what is wrong with a file they do not say. */
 export const completionSchemas = (
@@ -26,11 +27,36 @@ export const completionSchemas = (
   }
   const all = { $ref: '#/definitions/group', description: 'Every host of the inventory.' }
   return {
-    playbook: marked(playbook),
-    tasks: marked(tasks),
+    playbook: marked(share(offering(playbook))),
+    tasks: marked(share(offering(tasks))),
     inventory: marked({ ...untitled(inventory()), properties: { all } }),
     'role-params': marked(untitled(roleParams()))
   }
+}
+
+/**
+ * Named parts offer their keys one by one, without a skeleton of what they need, also where a text could stand instead: what is
+ * begun is a text as yet.
+ */
+const offering = (schema: Schema): Schema => {
+  const walk = (value: unknown, named: boolean): unknown => {
+    if (Array.isArray(value)) return value.map(each => walk(each, named))
+    if (typeof value !== 'object' || value === null) return value
+    const inside = named || typeof (value as Schema).shared === 'string'
+    const { required, anyOf, ...rest } = value as Schema
+    const alternatives = anyOf as readonly Schema[] | undefined
+    const keyed = inside && alternatives?.some(each => each.properties)
+    const kept = keyed ? alternatives?.filter(each => each.type !== 'string') : alternatives
+    const keepsRequired = required !== undefined && !(inside && Array.isArray(required))
+    return Object.fromEntries(
+      Object.entries({
+        ...rest,
+        ...(kept ? { anyOf: kept } : {}),
+        ...(keepsRequired ? { required } : {})
+      }).map(([key, each]) => [key, walk(each, inside)])
+    )
+  }
+  return walk(schema, false) as Schema
 }
 
 /** Without it a skeleton of the whole would be offered among the keys. */

@@ -34,11 +34,43 @@ const no_log = Type.Optional(
   Type.Boolean({ description: 'Say nothing of its parameters, output and diff.', default: false })
 )
 
+const hostsOrPart = Type.Union([Type.Integer(), Type.String()])
+
 export const playKeywords = Type.Object(
   {
     name,
     hosts: names(
       'Pattern of the hosts it is for: all, a group, a host, a glob; a:b or, a:&b and, a:!b but not.'
+    ),
+    serial: Type.Optional(
+      Type.Union([Type.Integer(), Type.String(), Type.Array(hostsOrPart, { minItems: 1 })], {
+        description:
+          'Hosts that go through the play at a time: a number, a part of all (25%), or a list of these, of which the last goes on: [1, 25%] begins with one host, the canary.'
+      })
+    ),
+    order: Type.Optional(
+      Type.Enum(['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'], {
+        description: 'In which order the hosts are taken.',
+        default: 'inventory'
+      })
+    ),
+    max_fail_percentage: Type.Optional(
+      Type.Number({
+        description:
+          'Percentage of the hosts of a batch that may fail; when more do, the play stops, and so does the run.'
+      })
+    ),
+    max_fail_total: Type.Optional(
+      Type.Union([Type.Integer(), Type.String()], {
+        description:
+          'Hosts that may fail in all batches together, a number or a part of all (5%); when more do, the play stops, and so does the run.'
+      })
+    ),
+    any_errors_fatal: Type.Optional(
+      Type.Boolean({
+        description: 'Stop the play, and the run, on every host when one fails.',
+        default: false
+      })
     ),
     become,
     become_user,
@@ -58,7 +90,41 @@ export const playKeywords = Type.Object(
   { ...closed, description: 'A play: which hosts, and what they shall be.' }
 )
 
-const inheritable = { name, become, become_user, vars, when, tags, environment, ignore_errors, no_log }
+const delegate_to = Type.Optional(
+  Type.String({
+    description:
+      "Host of the inventory that it is done on, instead of the host it is done for: with that one's connection and become, and this one's variables, facts and results."
+  })
+)
+const run_once = Type.Optional(
+  Type.Boolean({
+    description:
+      'Done by the first host of the batch alone; the others wait, and get its result. When it fails, all stop.',
+    default: false
+  })
+)
+const throttle = Type.Optional(
+  Type.Integer({
+    description: 'How many hosts may be at it at the same time; 0: as many as there are.',
+    minimum: 0,
+    default: 0
+  })
+)
+
+const inheritable = {
+  name,
+  become,
+  become_user,
+  vars,
+  when,
+  tags,
+  environment,
+  ignore_errors,
+  no_log,
+  delegate_to,
+  run_once,
+  throttle
+}
 
 export const blockKeywords = Type.Object(
   { ...inheritable, block: list('Tasks that share the keywords beside it.') },

@@ -53,7 +53,12 @@ const unknownKey = (key: string, schema: JsonSchema, node: Node, owner: string, 
   const known = Object.keys(schema.properties ?? {})
   const better = meant(key, known, at ?? node)
   const hint = part === 'key' ? ansibleHints[key] : undefined
-  const list = known.length > 0 && known.length <= 12 ? { hint: `It takes ${known.join(', ')}.` } : {}
+  const list =
+    known.length > 0 && known.length <= 12
+      ? { hint: `It takes ${known.join(', ')}.` }
+      : schema.stranger
+        ? { hint: schema.stranger }
+        : {}
   return problem(
     at ?? node,
     'unknown-key',
@@ -104,7 +109,14 @@ const typeExtra = (schema: JsonSchema, value: unknown, node: Node): ReturnType<t
   return {}
 }
 
-const bound = ({ keyword, params }: Finding): string => {
+/** What a text must be that a pattern is for, by what it stands for or by the pattern. */
+const patterns: Readonly<Record<string, string>> = {
+  '^/': 'is an absolute path',
+  time: 'is a time such as 30s or 500ms',
+  size: 'is a size such as 16384 or 64k'
+}
+
+const bound = ({ keyword, params, schema }: Finding): string => {
   const limit = String(params.limit)
   switch (keyword) {
     case 'minimum':
@@ -128,7 +140,7 @@ const bound = ({ keyword, params }: Finding): string => {
     case 'uniqueItems':
       return 'must not have the same item twice'
     case 'pattern':
-      return params.pattern === '^/' ? 'is an absolute path' : `must match ${String(params.pattern)}`
+      return patterns[schema.hq ?? String(params.pattern)] ?? `must match ${String(params.pattern)}`
     default:
       return `does not fit its schema (${keyword})`
   }

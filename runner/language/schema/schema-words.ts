@@ -16,6 +16,9 @@ export interface JsonSchema extends TSchema {
   readonly description?: string
   readonly pattern?: string
   readonly hq?: string
+  readonly shared?: string
+  /** What to do about a key that the schema does not have. */
+  readonly stranger?: string
 }
 
 export const jsonType = (value: unknown): string => {

@@ -13,6 +13,7 @@ import {
   taskKeywords
 } from './keywords.ts'
 import type { JsonSchema } from './schema-words.ts'
+import { share } from './share.ts'
 
 export type Schema = { readonly [keyword: string]: unknown }
 
@@ -26,8 +27,8 @@ export const templateDefinition: Schema = {
 
 /** JSON Schemas for editors that do not know hq-run, by the name of the file: `NAME.schema.json`. */
 export const schemas = (modules: readonly ModuleSignature[]): Readonly<Record<string, Schema>> => ({
-  playbook: playbook(modules),
-  tasks: tasksFile(modules),
+  playbook: share(playbook(modules)),
+  tasks: share(tasksFile(modules)),
   inventory: inventory(),
   'role-params': roleParams(),
   facts: { $schema: draft, title: 'Facts of a host', ...plainSchema(Facts) }
@@ -108,6 +109,10 @@ const moduleKeys = (
   modules: readonly ModuleSignature[],
   schemaOf: (module: ModuleSignature) => Schema
 ): Schema => Object.fromEntries(modules.map(module => [module.name, schemaOf(module)]))
+
+/** A schema of its own for a part of the language, such as a parameter that is a language itself. */
+export const standalone = (title: string, schema: TSchema): Schema =>
+  share({ $schema: draft, title, ...authoring(schema), definitions: { template: templateDefinition } })
 
 export const moduleSchema = (module: ModuleSignature): Schema => {
   const params = authoring(module.params)
@@ -208,4 +213,4 @@ const withTemplates = (schema: JsonSchema, root: boolean): Schema => {
 
 /** Without the language's own keyword. */
 const plainSchema = (schema: TSchema): Schema =>
-  JSON.parse(JSON.stringify(schema, (key, value) => (key === 'hq' ? undefined : value)))
+  JSON.parse(JSON.stringify(schema, (key, value) => (key === 'hq' || key === 'stranger' ? undefined : value)))

@@ -1,4 +1,3 @@
-import { Ajv, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox'
 import type { Diagnostic } from '../../protocol/diagnostic.ts'
 import type { Node, ScalarNode } from '../node.ts'
@@ -6,6 +5,7 @@ import type { ModuleSignature } from '../signature.ts'
 import type { Value } from '../value.ts'
 import { isTemplated, locate, plain } from '../yaml/plain.ts'
 import { coerce, withDefaults } from './coerce.ts'
+import { lazyCompiler, type Validator } from './lazily.ts'
 import { reduceErrors } from './schema-errors.ts'
 import { type Subject, tell } from './schema-messages.ts'
 
@@ -37,6 +37,22 @@ export const checkWritten = (
 ): readonly Diagnostic[] =>
   findings(schema, coerce(schema, value, node), node, subject, path => isTemplated(locate(node, path).node))
 
+/** Checks a value of which parts are stand-ins, which are not judged; `node` is where it is written or comes from. */
+export const checkPartly = (
+  schema: TSchema,
+  value: Value,
+  node: Node,
+  subject: Subject,
+  isStandIn: (value: Value) => boolean
+): readonly Diagnostic[] => findings(schema, value, node, subject, path => isStandIn(valueAt(value, path)))
+
+const valueAt = (value: Value, path: readonly string[]): Value =>
+  path.reduce<Value>(
+    (at, step) =>
+      typeof at === 'object' && at !== null ? ((at as Readonly<Record<string, Value>>)[step] ?? null) : null,
+    value
+  )
+
 export const moduleSubject = (module: ModuleSignature, key?: ScalarNode): Subject => ({
   whole: module.name,
   part: 'parameter',
@@ -50,9 +66,9 @@ const findings = (
   subject: Subject,
   excused: (path: readonly string[]) => boolean
 ): readonly Diagnostic[] => {
-  const validate = compiled(schema)
-  if (validate(value)) return []
-  const found = reduceErrors(validate.errors ?? [], excused)
+  const errors = compiled(schema)(value)
+  if (errors.length === 0) return []
+  const found = reduceErrors(errors, excused)
   const told = found.map(one => tell(one, node, subject))
   // A misspelt key is not missing besides.
   const meantKeys = new Set(
@@ -62,26 +78,11 @@ const findings = (
 }
 
 /** Schemas of params compile when they are first needed, once. */
-const cache = new WeakMap<TSchema, ValidateFunction>()
-let ajv: Ajv | undefined
+let compiler: ReturnType<typeof lazyCompiler> | undefined
 
-const compiled = (schema: TSchema): ValidateFunction => {
-  const earlier = cache.get(schema)
-  if (earlier) return earlier
-  ajv ??= new Ajv({
-    allErrors: true,
-    strict: true,
-    strictRequired: false,
-    allowUnionTypes: true,
-    verbose: true,
-    code: { optimize: false },
-    // Judging schemas by the schema of schemas costs a tenth of a second; compiling one finds what is wrong with it, too.
-    meta: false,
-    validateSchema: false
-  }).addKeyword('hq')
-  const validate = ajv.compile(schema)
-  cache.set(schema, validate)
-  return validate
+const compiled = (schema: TSchema): Validator => {
+  compiler ??= lazyCompiler()
+  return compiler(schema)
 }
 
 /** Why a schema that a user wrote cannot be used. */

@@ -106,6 +106,15 @@ const joinOptional = (a: TSchema | undefined, b: TSchema): TSchema => (a ? joinT
 /** What takes more shapes than this is not worth telling apart. */
 const mostAlternatives = 16
 
+/** Types are made once and joined again and again. */
+const textOf = (schema: Schema): string => {
+  const text = texts.get(schema) ?? JSON.stringify(schema)
+  texts.set(schema, text)
+  return text
+}
+
+const texts = new WeakMap<Schema, string>()
+
 /** The type of what may be either. */
 export const joinTypes = (a: TSchema, b: TSchema): TSchema => {
   if (a === b) return a
@@ -113,7 +122,7 @@ export const joinTypes = (a: TSchema, b: TSchema): TSchema => {
   const seen = new Set<string>()
   for (const schema of [...alternatives(a), ...alternatives(b)]) {
     if (kindsOf(schema as TSchema) === undefined) return anyType
-    const text = JSON.stringify(schema)
+    const text = textOf(schema)
     if (!seen.has(text)) united.push(schema)
     seen.add(text)
   }

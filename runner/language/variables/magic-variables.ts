@@ -25,6 +25,14 @@ export const magicVariables: Readonly<Record<string, TSchema>> = {
     }
   ),
   play_hosts: texts('Names of the hosts of the play, after --limit.'),
+  play_batch: Type.Object(
+    {
+      number: Type.Integer({ description: 'Which batch it is, from 1: the first of several is the canary.' }),
+      count: Type.Integer({ description: 'How many batches there are.' }),
+      hosts: texts('Names of its hosts.')
+    },
+    { description: 'The hosts that go through the play together (serial).' }
+  ),
   playbook_dir: text('Directory of the playbook.'),
   hq_check_mode: Type.Boolean({ description: 'Whether this is --check.' }),
   omit: text('A parameter with this value is left out.')

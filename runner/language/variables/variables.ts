@@ -21,6 +21,8 @@ export interface ScopeInput {
   readonly task: Inherited
   /** Names of the play's hosts after --limit. */
   readonly playHosts: readonly string[]
+  /** Those that go through the play together; all of them when it is left out. */
+  readonly batch?: PlayBatch
   /** `unknown` until they are gathered. */
   readonly facts: Resolved
   /** What the host has by now: registered results and set_fact. */
@@ -28,6 +30,13 @@ export interface ScopeInput {
   readonly extra: ExtraVars
   readonly item?: Resolved
   readonly check: boolean
+}
+
+/** Hosts that go through a play together: which batch of how many, counted from 1. */
+export interface PlayBatch {
+  readonly number: number
+  readonly count: number
+  readonly hosts: readonly string[]
 }
 
 /** The names a task sees on a host, by Ansible's precedence; a value is rendered when it is first asked for. */
@@ -138,7 +147,7 @@ export class HostScope implements Scope {
   }
 
   private magic(name: string): Resolved | undefined {
-    const { inventory, host, play, task, playHosts, facts, item, check } = this.input
+    const { inventory, host, play, task, playHosts, batch, facts, item, check } = this.input
     switch (name) {
       case 'facts':
         return facts
@@ -154,6 +163,8 @@ export class HostScope implements Scope {
         return known(groupsOf(inventory))
       case 'play_hosts':
         return known(playHosts)
+      case 'play_batch':
+        return known({ ...(batch ?? { number: 1, count: 1, hosts: playHosts }) })
       case 'playbook_dir':
         return known(play.directory)
       case 'role_name':
@@ -177,6 +188,7 @@ const magicNames = [
   'group_names',
   'groups',
   'play_hosts',
+  'play_batch',
   'playbook_dir',
   'hq_check_mode',
   'omit'

@@ -26,6 +26,7 @@ const magic = [
   'group_names',
   'groups',
   'play_hosts',
+  'play_batch',
   'playbook_dir',
   'hq_check_mode',
   'omit'

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Ajv } from 'ajv'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { getLanguageService } from 'yaml-language-server'
+import { sugar } from '../../../runner/haproxy/model/sugar/sugar.ts'
 import { completionSchemas } from '../../../runner/language/schema/completion-schemas.ts'
 import { keywordTables } from '../../../runner/language/schema/keywords.ts'
 import { modules } from '../../../runner/modules/registry.ts'
@@ -60,6 +61,10 @@ const keys = (...tables: readonly (keyof typeof keywordTables)[]): readonly stri
 
 const ofTask = [...keys('block', 'import_tasks', 'include_tasks', 'task'), ...modules.map(({ name }) => name)]
 
+/** Lines of a frontend of a configuration that is data. */
+const inConfig = '- haproxy_config:\n    config:\n      - frontend: a\n        lines:\n          '
+const lineKeywords = [...Object.keys(sugar), 'keyword', 'args', 'raw', 'if', 'unless', 'when', 'comment']
+
 const cases: readonly (readonly [kind: Kind, text: string, labels: readonly string[]])[] = [
   ['playbook', '- |', keys('play')],
   ['playbook', '- hosts: all\n  |', keys('play').filter(key => key !== 'hosts')],
@@ -72,6 +77,17 @@ const cases: readonly (readonly [kind: Kind, text: string, labels: readonly stri
   ['tasks', '- file:\n    state: |', ['file', 'directory', 'link', 'hard', 'touch', 'absent']],
   ['tasks', '- file:\n    path: /\n    |', Object.keys(moduleParams('file')).filter(name => name !== 'path')],
   ['tasks', '- command:\n    |', Object.keys(moduleParams('command'))],
+  [
+    'tasks',
+    `${inConfig}- https: { }\n          - http-request:\n              set-header:\n                |`,
+    ['name', 'format', 'args']
+  ],
+  [
+    'tasks',
+    `${inConfig}- quic:\n              fe:\n                t|`,
+    ['cc', 'max_idle_timeout', 'sec', 'stream', 'tx', 'sock_per_conn']
+  ],
+  ['tasks', `${inConfig}- |`, lineKeywords],
   ['tasks', '- retries: |', ['3']],
   ['inventory', '|', ['all']],
   ['inventory', 'all:\n  |', ['hosts', 'children', 'vars']],

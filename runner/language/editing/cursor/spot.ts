@@ -2,6 +2,7 @@ import { shortName } from '../../analysis/check-keys.ts'
 import type { FileKind } from '../../analysis/file-kind.ts'
 import { type Entry, get, type MapNode, type Node, type ScalarNode } from '../../node.ts'
 import { keywordTables } from '../../schema/keywords.ts'
+import { itemsOf } from '../../schema/presence.ts'
 import { branches, type JsonSchema } from '../../schema/schema-words.ts'
 import type { ModuleSignature } from '../../signature.ts'
 import { textOf } from '../../yaml/plain.ts'
@@ -23,6 +24,8 @@ export type Meaning =
   | { readonly kind: 'keyword'; readonly table: KeywordTable; readonly name: string }
   | { readonly kind: 'module'; readonly module: ModuleSignature }
   | { readonly kind: 'parameter'; readonly module: ModuleSignature; readonly name: string }
+  /** A key of a mapping below a parameter. */
+  | { readonly kind: 'member'; readonly owner: JsonSchema; readonly name: string }
   /** A key that gives a variable a value; `role`: it is given to that role. */
   | { readonly kind: 'variable'; readonly role?: string }
   /** The value of a variable, when it is no list or mapping. */
@@ -231,6 +234,7 @@ const moduleValue = (module: ModuleSignature): Walk => {
 const parameterValue = (schema: JsonSchema): Walk => {
   switch (schema.hq) {
     case 'condition':
+    case 'presence':
       return scalars({ kind: 'condition', outcome: false })
     case 'expression':
       return scalar({ kind: 'expression' })
@@ -240,13 +244,26 @@ const parameterValue = (schema: JsonSchema): Walk => {
     case 'names':
       return variables()
     default:
-      return branches(schema).some(({ properties }) => properties) ? deep(schema) : text
+      return structured(schema)
   }
 }
+
+const structured =
+  (schema: JsonSchema): Walk =>
+  (node, offset, around) => {
+    if (node.kind === 'seq') return listOf(parameterValue(itemsOf(schema)))(node, offset, around)
+    return node.kind === 'map' && branches(schema).some(({ properties }) => properties)
+      ? deep(schema)(node, offset, around)
+      : text(node, offset, around)
+  }
 
 /** A parameter that is a mapping itself. */
 const deep = (schema: JsonSchema): Walk =>
   mapOf(({ key }) => {
-    const below = branches(schema).find(({ properties }) => properties?.[key.value])?.properties?.[key.value]
-    return { value: below ? parameterValue(below) : text }
+    const owner = branches(schema).find(({ properties }) => properties?.[key.value])
+    const below = owner?.properties?.[key.value]
+    return {
+      key: owner && { kind: 'member', owner, name: key.value },
+      value: below ? parameterValue(below) : text
+    }
   })

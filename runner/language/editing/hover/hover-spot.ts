@@ -24,6 +24,8 @@ export const hoverSpot = (open: OpenFile, spot: Spot, sight: Sight): string | un
       const { params, name } = meaning.module
       return ofKey(`**${meaning.name}** of ${name}`, params as JsonSchema, meaning.name)
     }
+    case 'member':
+      return ofKey(`**${meaning.name}**`, meaning.owner, meaning.name)
     case 'variable':
     case 'param': {
       const role = meaning.kind === 'variable' ? meaning.role : undefined
