@@ -13,7 +13,7 @@ export interface Api {
   output(): string
 }
 
-/** Languages whose files the features are for; `haproxy` alone is a grammar. */
+/** Languages whose files the features are for; haproxy.cfg has features of its own. */
 const ours = new Set(['hq-playbook', 'hq-inventory', 'hq-vars', 'hq-template'])
 
 /** Loads nothing but what tells our files from others, until there is one of ours or a command. */
@@ -28,8 +28,16 @@ export const activate = (context: vscode.ExtensionContext): Api =>
       })
       return starting
     }
+    let reading = false
+    const readHaproxy = async (): Promise<void> => {
+      if (reading) return
+      reading = true
+      const { start: startHaproxy } = await import('./haproxy-features.ts')
+      context.subscriptions.push(startHaproxy())
+    }
     const look = (document: vscode.TextDocument): void => {
       if (ours.has(document.languageId)) void start()
+      if (document.languageId === 'haproxy' && document.uri.scheme !== 'hq-preview') void readHaproxy()
     }
     context.subscriptions.push(
       vscode.workspace.onDidOpenTextDocument(look),

@@ -5,6 +5,7 @@ import { showDiagnostics } from './authoring/diagnostics.ts'
 import { offerFixes } from './authoring/fixes.ts'
 import { navigate } from './authoring/navigation.ts'
 import { completeFromSchemas } from './authoring/schema-completion.ts'
+import { followCursor } from './preview/follow-cursor.ts'
 import { goToSource, PreviewCommand, type PreviewRequest } from './preview/preview-command.ts'
 import { PreviewDocuments } from './preview/preview-documents.ts'
 import { showPreviewLenses } from './preview/preview-lenses.ts'
@@ -40,7 +41,8 @@ export const start = (context: vscode.ExtensionContext): Features => {
     navigate(projects),
     offerFixes(projects),
     showLenses(projects),
-    showPreviewLenses(previews)
+    showPreviewLenses(previews),
+    followCursor(previews)
   )
   const commands: Readonly<Record<string, (given: never) => unknown>> = {
     'hq-run.newPlaybook': newPlaybook,

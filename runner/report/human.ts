@@ -64,6 +64,10 @@ export class HumanReport {
         return [diagnosticText(event.diagnostic, lineOf, colour), '']
       case 'play-start':
         return ['', `${colour.bold(`▶ ${event.play}`)}  ${colour.dim(event.hosts.join(', '))}`]
+      case 'batch-start':
+        return [colour.dim(`  batch ${event.batch} of ${event.batches}: ${event.hosts.join(', ')}`)]
+      case 'play-stop':
+        return ['', `${colour.red(`✗ ${event.play} stops`)}: ${event.why}`]
       case 'host-start':
         return verbosity > 0
           ? [`connected to ${event.address}`, ...(event.sshConfig ?? [])].map(
@@ -84,6 +88,7 @@ export class HumanReport {
         return this.recap(event.seconds)
       case 'task-start':
       case 'prompt':
+      case 'batch-end':
       case 'comparison':
       case 'host-end':
         return []
@@ -99,14 +104,22 @@ export class HumanReport {
     const failures = this.ends.flatMap(end => (end.failure ? failureText(end, end.failure, colour) : []))
     const left = this.ends.flatMap(end => notRunText(end, colour))
     const rows = this.ends.map(
-      end => `${statusSign(end, colour)} ${this.host(end.host)}  ${countsText(end.counts, colour)}`
+      end =>
+        `${statusSign(end, colour)} ${this.host(end.host)}  ${countsText(end.counts, colour)}${whyText(end, colour)}`
     )
     return [...failures, ...left, '', `${colour.bold('Recap')}  ${colour.dim(seconds(took))}`, ...rows]
   }
 }
 
-const statusSign = (end: HostEnd, colour: Palette): string =>
-  end.status === 'ok' ? colour.green('✓') : colour.red(end.status === 'unreachable' ? '⚡' : '✗')
+const statusSign = ({ status }: HostEnd, colour: Palette): string =>
+  status === 'ok'
+    ? colour.green('✓')
+    : status === 'stopped'
+      ? colour.yellow('○')
+      : colour.red(status === 'unreachable' ? '⚡' : '✗')
+
+const whyText = ({ why }: HostEnd, colour: Palette): string =>
+  why === undefined ? '' : `  ${colour.yellow(why)}`
 
 const order: readonly TaskStatus[] = [
   'ok',

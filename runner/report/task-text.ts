@@ -35,11 +35,13 @@ export const paintOf = (status: TaskStatus, colour: Palette): ((text: string) =>
   }
 }
 
-/** `role : name (item)`, or `handler : name`. */
+/** `role : name (item) → where it is delegated to`, or `handler : name`. */
 export const taskName = (task: TaskRef): string =>
   [task.role, task.handler ? 'handler' : undefined, task.name]
     .filter(part => part !== undefined)
-    .join(' : ') + (task.item === undefined ? '' : ` (${task.item})`)
+    .join(' : ') +
+  (task.item === undefined ? '' : ` (${task.item})`) +
+  (task.delegate === undefined ? '' : ` → ${task.delegate}`)
 
 export const seconds = (value: number): string => (value < 60 ? `${value.toFixed(1)} s` : minutes(value))
 

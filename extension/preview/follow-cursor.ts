@@ -1,0 +1,42 @@
+import * as vscode from 'vscode'
+import { shownAt } from '../../runner/language/preview/shown-at.ts'
+import { isPreview } from './preview-address.ts'
+import type { PreviewDocuments } from './preview-documents.ts'
+
+/** Marks in visible previews what the cursor stands on in a playbook, template or inventory, and brings it into view. */
+export const followCursor = (previews: PreviewDocuments): vscode.Disposable => {
+  const mark = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.wordHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.wordHighlightForeground')
+  })
+  const follow = ({ textEditor }: vscode.TextEditorSelectionChangeEvent): void => {
+    const { document, selection } = textEditor
+    if (isPreview(document.uri)) return
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (!isPreview(editor.document.uri)) continue
+      const ranges = rangesIn(previews, editor.document, document, document.offsetAt(selection.active))
+      if (!ranges) continue
+      editor.setDecorations(mark, ranges)
+      const [first] = ranges
+      if (first) editor.revealRange(first, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
+    }
+  }
+  return vscode.Disposable.from(mark, vscode.window.onDidChangeTextEditorSelection(follow))
+}
+
+/** Undefined when the document is none that the preview could be made from. */
+const rangesIn = (
+  previews: PreviewDocuments,
+  preview: vscode.TextDocument,
+  document: vscode.TextDocument,
+  offset: number
+): vscode.Range[] | undefined => {
+  const good = previews.state(preview.uri)?.good
+  if (!good || document.uri.scheme !== 'file') return undefined
+  const path = previews.project(preview.uri).files.path(document.uri)
+  return shownAt(good, path, offset).map(
+    ({ start, end }) =>
+      new vscode.Range(preview.positionAt(start), preview.positionAt(Math.max(start, end - 1)))
+  )
+}
