@@ -1,5 +1,9 @@
+import { readConfiguration } from '../haproxy/configuration/read-configuration.ts'
+import { difference } from '../haproxy/difference/difference.ts'
+import { differenceText } from '../haproxy/difference/difference-text.ts'
+import { Source } from '../language/source.ts'
 import type { Event } from '../protocol/event.ts'
-import { comparisonDiff, comparisonVerdict } from '../report/comparison-text.ts'
+import { type Comparison, comparisonDiff, comparisonVerdict } from '../report/comparison-text.ts'
 import { diagnosticText, type LineOf } from '../report/diagnostic-text.ts'
 import { failureText } from '../report/human.ts'
 import { paletteFor } from '../report/palette.ts'
@@ -24,6 +28,7 @@ export const comparisonReport = (lineOf: LineOf): Report => {
       case 'comparison':
         process.stdout.write(comparisonDiff(event, out))
         tell(comparisonVerdict(event))
+        for (const line of meaning(event)) tell(`  ${line}`)
     }
   }
   let held: Event[] | undefined
@@ -41,4 +46,11 @@ export const comparisonReport = (lineOf: LineOf): Report => {
       for (const event of waiting) print(event)
     }
   }
+}
+
+/** What it would mean to HAProxy to get what is rendered, when the file is one of its configurations. */
+const meaning = ({ path, onHost, rendered }: Comparison): readonly string[] => {
+  if (onHost === null || !path.endsWith('.cfg')) return []
+  const [before, after] = [onHost, rendered].map(text => readConfiguration(new Source(path, text)))
+  return before && after ? differenceText(difference(before, after)) : []
 }

@@ -115,7 +115,12 @@ test('a file that differs: 5, and a unified diff without the secrets of either',
 -    maxconn 10
 +    auth admin:••••••••
 `,
-      stderr: 'note: lb1: 1 value is masked\nlb1: /etc/cmp/haproxy.cfg differs from what is rendered\n'
+      stderr: `note: lb1: 1 value is masked
+lb1: /etc/cmp/haproxy.cfg differs from what is rendered
+  global: changed: auth admin:•••••••• (differs) → auth admin:•••••••• (reload)
+  global: removed: maxconn 10 (reload)
+  It takes a reload.
+`
     }
   )
 })
