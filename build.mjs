@@ -1,5 +1,6 @@
 // Bundles the runner and the extension into dist/: small entries that answer by themselves, and everything else behind them.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import * as esbuild from 'esbuild'
 import { licensesOf } from './licenses.mjs'
 
@@ -25,23 +26,13 @@ const withoutFormatting = {
   }
 }
 
-/** These modules are bundles of their own, loaded only when they are needed. */
-const apart = names => ({
-  name: 'apart',
-  setup(build) {
-    const filter = new RegExp(`^\\./(${names.join('|')})\\.ts$`)
-    build.onResolve({ filter }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined
-    )
-  }
-})
-
-/** @type {import('esbuild').BuildOptions} */
-const options = {
+/** What the program and the extension have in common stands in chunks that both load, each when it is first needed. */
+const { outputFiles, metafile } = await esbuild.build({
   bundle: true,
+  splitting: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
+  format: 'esm',
   mainFields: ['module', 'main'],
   // Names stay: a stack that a user reports can be read, and it starts as fast.
   minifyWhitespace: true,
@@ -50,39 +41,48 @@ const options = {
   legalComments: 'none',
   logLevel: 'warning',
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [withoutNativeCode]
-}
-
-/** import() would have Node search the whole bundle for the names it exports: 0.2 s; require() does not. */
-const requiring = { supported: { 'dynamic-import': false } }
-
-mkdirSync('dist', { recursive: true })
-await esbuild.build({
-  ...options,
-  ...requiring,
-  entryPoints: ['runner/cli/hq-run.ts'],
-  outfile: 'dist/hq-run.cjs',
-  banner: { js: '#!/usr/bin/env node' },
-  plugins: [apart(['main'])]
-})
-chmodSync('dist/hq-run.cjs', 0o755)
-const { metafile } = await esbuild.build({
-  ...options,
-  entryPoints: ['runner/cli/main.ts'],
-  outfile: 'dist/main.cjs',
-  metafile: true
-})
-writeFileSync('dist/main.meta.json', JSON.stringify(metafile))
-
-const extension = await esbuild.build({
-  metafile: true,
-  ...options,
-  ...requiring,
-  entryPoints: ['extension/extension.ts', 'extension/features.ts', 'extension/authoring/schema-service.ts'],
+  plugins: [withoutNativeCode, withoutFormatting],
+  entryPoints: [
+    'runner/cli/hq-run.ts',
+    'runner/cli/main.ts',
+    'extension/extension.ts',
+    'extension/features.ts',
+    'extension/haproxy-features.ts',
+    'extension/authoring/schema-service.ts'
+  ],
+  external: ['vscode'],
   entryNames: '[name]',
+  chunkNames: '[name]-[hash]',
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
-  external: ['vscode'],
-  plugins: [withoutNativeCode, withoutFormatting, apart(['features', 'schema-service'])]
+  metafile: true,
+  write: false
 })
-writeFileSync('dist/LICENSES.txt', licensesOf([metafile, extension.metafile]))
+
+/**
+ * esbuild splits ES modules only; ssh2 and VS Code want CommonJS. import() would have Node search a whole chunk for the names it
+ * exports: 0.2 s; require() does not.
+ */
+const commonJs = async text => {
+  const { code } = await esbuild.transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    minifyWhitespace: true,
+    supported: { 'dynamic-import': false }
+  })
+  return code
+}
+
+mkdirSync('dist', { recursive: true })
+const made = await Promise.all(
+  outputFiles.map(async ({ path, text }) => {
+    const isProgram = basename(path) === 'hq-run.cjs'
+    writeFileSync(path, `${isProgram ? '#!/usr/bin/env node\n' : ''}${await commonJs(text)}`)
+    if (isProgram) chmodSync(path, 0o755)
+    return basename(path)
+  })
+)
+for (const old of readdirSync('dist').filter(name => name.endsWith('.cjs') && !made.includes(name)))
+  rmSync(join('dist', old))
+writeFileSync('dist/LICENSES.txt', licensesOf([metafile]))

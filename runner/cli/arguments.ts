@@ -29,7 +29,7 @@ Examples:
 The inventory is -i, else HQ_INVENTORY, else inventory.yaml or inventories/ beside the playbook.
 Passwords: what a host wants is asked for on the terminal, with -k and -K beforehand; HQ_SSH_PASSWORD and HQ_BECOME_PASSWORD
 serve CI. Another program asks by --prompts jsonl: docs/events.md.
-Exit codes: 0 ok · 1 usage or internal error · 2 a host failed · 3 a host unreachable · 4 diagnostics, nothing touched · 5 different (haproxy diff) · 130 interrupted`
+Exit codes: 0 ok · 1 usage or internal error · 2 a host failed · 3 a host unreachable · 4 diagnostics, nothing touched · 5 different (haproxy diff) or broken (haproxy doctor) · 130 interrupted`
 
 const checkExamples = `
 Examples:

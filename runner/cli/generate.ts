@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { schemas } from '../language/schema/schemas.ts'
+import { modelSchema } from '../haproxy/model/model.ts'
+import { schemas, standalone } from '../language/schema/schemas.ts'
 import { modules } from '../modules/registry.ts'
 import { ansiblePage } from './reference/ansible-page.ts'
 import { readAnsible } from './reference/ansible-parameters.ts'
 import { compatibilityPage, tlsLibrariesFile } from './reference/compatibility-page.ts'
+import { lintPage } from './reference/lint-page.ts'
 import { referencePages } from './reference/pages.ts'
 import { paramsPage } from './reference/params-page.ts'
 
@@ -14,9 +16,13 @@ export const generated = (): ReadonlyMap<string, string> =>
     ...referencePages(),
     ['docs/ansible.md', ansiblePage(modules, readAnsible())],
     ['docs/compatibility.md', compatibilityPage()],
+    ['docs/haproxy-lint.md', lintPage()],
     ['playbooks/tls-libraries.yaml', tlsLibrariesFile()],
     ['docs/params.md', paramsPage(declaredParams())],
-    ...Object.entries(schemas(modules)).map(
+    ...Object.entries({
+      ...schemas(modules),
+      haproxy: standalone('haproxy.cfg of hq-run, as data', modelSchema)
+    }).map(
       ([name, schema]) => [`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const
     )
   ])

@@ -13,6 +13,13 @@ import { chooseTarget } from './choose-target.ts'
 import { comparisonReport } from './comparison-report.ts'
 import { type ConnectionArguments, openConnection, withConnectionOptions } from './connection.ts'
 import { disk } from './disk.ts'
+import { doctorCommand } from './haproxy/doctor-command.ts'
+import { historyCommand } from './haproxy/history-command.ts'
+import { importCommand } from './haproxy/import-command.ts'
+import { keywordCommand } from './haproxy/keyword-command.ts'
+import { lintCommand } from './haproxy/lint-command.ts'
+import { rollbackCommand } from './haproxy/rollback-command.ts'
+import { rulesCommand } from './haproxy/rules-command.ts'
 import type { Interrupt } from './interrupt.ts'
 import {
   type OpenPlaybook,
@@ -44,7 +51,7 @@ interface DiffArguments extends PlaybookArguments, ConnectionArguments {
 
 /** `hq-run haproxy …`: what is done with HAProxy's configuration. */
 export const haproxyCommand = (interrupt: Interrupt, leave: (code: ExitCode) => void): Command => {
-  const haproxy = new Command('haproxy').description('compare HAProxy’s configuration with the one on a host')
+  const haproxy = new Command('haproxy').description('read, judge, compare and operate HAProxy’s configuration')
   const diff = withPlaybookOptions(
     new Command('diff')
       .description('compare a rendered file with the one on a host')
@@ -58,6 +65,13 @@ export const haproxyCommand = (interrupt: Interrupt, leave: (code: ExitCode) => 
       leave(await diffCommand({ ...options, ...(wanted === undefined ? {} : { wanted }) }, interrupt))
     })
   haproxy.addCommand(diff.exitOverride().showHelpAfterError('(add --help to see more)'))
+  haproxy.addCommand(doctorCommand(interrupt, leave))
+  haproxy.addCommand(historyCommand(interrupt, leave))
+  haproxy.addCommand(importCommand(leave))
+  haproxy.addCommand(keywordCommand(leave))
+  haproxy.addCommand(lintCommand(leave))
+  haproxy.addCommand(rollbackCommand(interrupt, leave))
+  haproxy.addCommand(rulesCommand(leave))
   return haproxy
 }
 

@@ -17,14 +17,15 @@ export interface Closing {
 
 /** What a task that was dealt with makes known of the host, besides its result. */
 export const madeKnown = (
-  { module, want, secret }: Ready,
+  { module, want, context, secret, to }: Ready,
   result: Resolved
 ): Pick<Closing, 'facts' | 'renewed'> => {
   const facts = new Map<string, Resolved>()
-  for (const [name, value] of Object.entries(module.facts?.(want) ?? {}))
-    facts.set(name, { value, secret, unknown: false })
   for (const name of module.gives ?? []) facts.set(name, partOf(result, name))
-  const renewed = module.renews?.(want) as Closing['renewed']
+  for (const [name, value] of Object.entries(module.facts?.(want, context) ?? {}))
+    facts.set(name, { value, secret, unknown: false })
+  // What was done on another host makes nothing else of this one.
+  const renewed = to ? undefined : (module.renews?.(want) as Closing['renewed'])
   return { ...(facts.size > 0 ? { facts } : {}), ...(renewed ? { renewed } : {}) }
 }
 
@@ -50,7 +51,8 @@ export const close = (
     todo: state.todo?.rest,
     seen: withoutEntry(state.seen, key),
     attempts: withoutEntry(state.attempts, key),
-    doing: undefined
+    doing: undefined,
+    booked: []
   }
   if (task.module === 'gather_facts') next = { ...next, facts: closing.result }
   if (task.module === 'left_handlers') next = notifyLeft(next, closing.result)

@@ -3,13 +3,16 @@ import type { Task } from '../language/playbook/play.ts'
 import { Source } from '../language/source.ts'
 import { renderTemplate } from '../language/template/evaluate.ts'
 import { isTemplate, templateOfFile } from '../language/template/parse.ts'
+import type { Resolved } from '../language/value.ts'
 import type { ControllerStep, Outcome } from '../modules/module.ts'
 import type { Event, TaskRef, TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
+import { delegateName } from './delegate.ts'
 import type { Env } from './env.ts'
-import type { Flight, Frame } from './host.ts'
+import type { Flight, Frame, Target } from './host.ts'
 import { isHidden } from './prepare.ts'
-import type { HostState, LoopItem, TaskPending } from './state.ts'
+import type { HostState, LoopItem, Over, TaskPending } from './state.ts'
+import type { Gate, Granted } from './turns.ts'
 
 /** What happens to a host's run; `at` is the time in milliseconds. */
 export type Input = { readonly at: number } & (
@@ -18,8 +21,9 @@ export type Input = { readonly at: number } & (
   /** A step of the controller's own. */
   | { readonly type: 'performed'; readonly step: ControllerStep; readonly outcome: Outcome }
   | { readonly type: 'waited' }
-  /** Another host of the play came to an end_play. */
-  | { readonly type: 'play-over'; readonly by: string }
+  /** The play ends for all. */
+  | { readonly type: 'play-over'; readonly over: Over }
+  | { readonly type: 'turn'; readonly granted: Granted }
   | { readonly type: 'broken'; readonly failure: Failure }
   | { readonly type: 'interrupt' }
 )
@@ -27,20 +31,29 @@ export type Input = { readonly at: number } & (
 /** What a host's run wants done; after `fly`, `perform` and `wait` it waits for what comes of it. */
 export type Command =
   | { readonly type: 'say'; readonly event: Event }
-  /** `afresh`: in a new session. */
-  | { readonly type: 'fly'; readonly flight: Flight; readonly afresh: boolean }
+  /** `afresh`: in a new session; `to`: another host, for this one. */
+  | {
+      readonly type: 'fly'
+      readonly flight: Flight
+      readonly to: Target | undefined
+      readonly afresh: boolean
+    }
   /** A step of the controller's own; `turn` tells one attempt of a task from another, and is the same on every host. */
   | {
       readonly type: 'perform'
       readonly step: ControllerStep
       readonly task: TaskRef
       readonly turn: string
+      readonly to: Target | undefined
       readonly becomeUser: string | undefined
       readonly hidden: boolean
     }
+  /** Waits until it is this host's turn at a task. */
+  | { readonly type: 'take-turn'; readonly key: string; readonly gate: Gate }
+  | { readonly type: 'hand-on'; readonly key: string; readonly vars: ReadonlyMap<string, Resolved> }
   | { readonly type: 'wait'; readonly seconds: number }
-  /** Ends the play for the other hosts, too. */
-  | { readonly type: 'end-play' }
+  /** Ends the play, or the batch of hosts, for the other hosts, too. */
+  | { readonly type: 'end-play'; readonly what: 'play' | 'batch' }
   | { readonly type: 'cancel' }
   | { readonly type: 'end' }
 
@@ -59,7 +72,24 @@ export const refer = ({ task, item }: TaskPending, state: HostState, env: Env): 
     ...(task.role ? { role: task.role.name } : {}),
     ...(task.handler ? { handler: true } : {}),
     ...(item && !tellsItem ? { item: item.label } : {}),
+    ...delegateOf(task, item, state, env),
     place: task.place
+  }
+}
+
+const delegateOf = (
+  task: Task,
+  item: LoopItem | undefined,
+  state: HostState,
+  env: Env
+): Pick<TaskRef, 'delegate'> => {
+  if (!task.delegateTo) return {}
+  try {
+    const name = delegateName(task.delegateTo, env.scope(state, task, item))
+    return name === undefined || name === env.host ? {} : { delegate: name }
+  } catch (error) {
+    if (error instanceof LanguageError) return {}
+    throw error
   }
 }
 

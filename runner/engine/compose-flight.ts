@@ -1,10 +1,11 @@
 import { known, type Resolved, unknown, type Value } from '../language/value.ts'
-import type { ControllerStep, HostStep, Outcome, Question, Step } from '../modules/module.ts'
+import type { ControllerStep, HostStep, Question, Step } from '../modules/module.ts'
 import { Refusal } from '../modules/module.ts'
 import { close, handlersNotifiedBy, madeKnown, notKnownYet } from './close.ts'
 import type { Env } from './env.ts'
-import type { FlightRecord } from './host.ts'
+import type { FlightRecord, Target } from './host.ts'
 import { strikeOff, writeDown } from './left-handlers.ts'
+import { isChange } from './looks.ts'
 import { planSteps } from './plan-steps.ts'
 import type { Ready } from './prepare.ts'
 import type { Airborne, FlownStep, HostState, Pending, Seen, TaskPending } from './state.ts'
@@ -38,6 +39,7 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
   let ahead: HostState = { ...state, airborne: undefined }
   let asking = env.check
   let user: string | undefined
+  let to: Target | undefined
   const add = (record: FlightRecord, flown: readonly FlownStep[]) => {
     records.push(record)
     steps.set(record.id, flown)
@@ -52,9 +54,10 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
       continue
     }
     const { pending, ready } = next
-    if (next.is === 'unknown') asking = true
+    if (next.is !== 'ready') asking = true
     if (ready) {
-      if (records.length > 0 && (ready.becomeUser !== user || ready.module.ahead === false)) {
+      const elsewhere = ready.to !== to || ready.becomeUser !== user
+      if (records.length > 0 && (elsewhere || ready.module.ahead === false)) {
         // It waits for another flight; what lies behind it can be asked about all the same.
         asking = true
         ahead = passOver(ahead, env, pending)
@@ -62,7 +65,8 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
       }
       if (records.length === 0) {
         user = ready.becomeUser
-        if (isRoot(user, env)) addChores(state, add)
+        to = ready.to
+        if (!to && isRoot(user, env)) addChores(state, add)
       }
       const seen = answersFor(ahead, ready)
       const flown = asking || !seen ? undefined : planRecord(ahead, env, ready, seen)
@@ -79,6 +83,7 @@ export const composeFlight = (state: HostState, env: Env): Airborne => {
   }
   return {
     flight: { ...(user === undefined ? {} : { becomeUser: user }), records },
+    to,
     steps,
     before: state.seen
   }
@@ -132,7 +137,7 @@ const planRecord = (state: HostState, env: Env, ready: Ready, seen: Seen): Flown
       ready,
       own.map(step => withEnvironment(step, ready)),
       last,
-      done
+      plan.steps.slice(0, done.length).some(isChange)
     )
     return {
       record: {
@@ -154,7 +159,7 @@ const planRecord = (state: HostState, env: Env, ready: Ready, seen: Seen): Flown
 }
 
 export const isOnController = (step: Step): step is ControllerStep =>
-  step.do === 'probe' || step.do === 'pause' || step.do === 'reboot'
+  step.do === 'probe' || step.do === 'pause' || step.do === 'reboot' || step.do === 'socket'
 
 /** Those that travel in one go: up to one of the controller's own, or a fetch, of which only the controller sees the end. */
 const leadingHostSteps = (steps: readonly Step[]): readonly HostStep[] => {
@@ -173,11 +178,11 @@ const withChores = (
   ready: Ready,
   steps: readonly HostStep[],
   last: boolean,
-  done: readonly Outcome[]
+  begun: boolean
 ): readonly FlownStep[] => {
   const own: readonly FlownStep[] = steps.map(step => ({ step, chore: false }))
-  if (steps.length === 0 || !isRoot(ready.becomeUser, env)) return own
-  const names = done.length > 0 ? [] : handlersNotifiedBy(ready.task, ready.scope)
+  if (steps.length === 0 || ready.to || !isRoot(ready.becomeUser, env)) return own
+  const names = begun ? [] : handlersNotifiedBy(ready.task, ready.scope)
   const before = names.map(name => ({ step: writeDown(name), chore: true }))
   const after = ready.task.handler && !last ? [{ step: strikeOff(ready.task.name), chore: true }] : []
   return [...before, ...own, ...after]

@@ -1,4 +1,4 @@
-import type { Content, Destination, ProbeRequest, ProbeResult } from '../modules/module.ts'
+import type { Content, Destination, PemFile, ProbeRequest, ProbeResult } from '../modules/module.ts'
 
 /** What the machine that runs hq-run does itself. Files are asked for by path; undefined means there is none. */
 export interface Controller {
@@ -9,5 +9,6 @@ export interface Controller {
   /** What is there now, and how something gets there. */
   destination(path: string): Destination
   download(url: string, sha256: string): Content
+  pem(text: string): PemFile
   probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult>
 }

@@ -1,7 +1,9 @@
 import type { HostConnection } from '../language/inventory/host-connection.ts'
+import type { Node } from '../language/node.ts'
 import type { Include, Item, Task } from '../language/playbook/play.ts'
 import type { Scope } from '../language/value.ts'
 import type { Context, Module } from '../modules/module.ts'
+import type { Delegate } from './delegate.ts'
 import type { HostState, LoopItem } from './state.ts'
 
 /** What a host's run needs to know besides its state: fixed for a play, and pure to ask. */
@@ -24,6 +26,8 @@ export interface Env {
   context(key: string, task: Task, scope: Scope, secret: boolean): Context
   /** The tasks of an included file; fails with a LanguageError. */
   include(include: Include, scope: Scope): readonly Item[]
+  /** Where a host that a task names is reached; fails with a LanguageError, at the node. */
+  delegate(name: string, node: Node): Delegate
   /** Whether it was chosen, by its tags or its place. */
   selects(item: Item): boolean
 }

@@ -6,11 +6,15 @@ import type { Controller } from './controller.ts'
 import type { Env } from './env.ts'
 import { type Connector, type Flight, type Frame, type Host, HostError, type Target } from './host.ts'
 import { hostStart } from './host-start.ts'
+import { oneByOne } from './one-by-one.ts'
 import { pause } from './pause.ts'
 import { type Ask, performPause } from './perform-pause.ts'
 import { performReboot } from './perform-reboot.ts'
+import { performSocket } from './perform-socket.ts'
 import { react } from './react.ts'
-import type { HostState } from './state.ts'
+import type { HostState, Over } from './state.ts'
+import type { Granted, Turns } from './turns.ts'
+import { whenAborted } from './when-aborted.ts'
 
 export interface SessionPorts {
   readonly connector: Connector
@@ -20,6 +24,8 @@ export interface SessionPorts {
   readonly say: (event: Event) => void
   /** Hears of secrets that nobody gave beforehand. */
   readonly secret: (text: string) => void
+  /** The session with another host, which tasks are delegated to. */
+  readonly sessionTo: (target: Target) => HostSession
 }
 
 /** A host during a run: its connection, opened when it is first needed, and the loop that performs what `react` wants. */
@@ -27,7 +33,12 @@ export class HostSession {
   readonly target: Target
   private readonly ports: SessionPorts
   private host: Host | undefined
+  private opening: Promise<Host> | undefined
   private hear: ((input: Timeless) => void) | undefined
+  /** Where this host's flight is, when it flies elsewhere. */
+  private away: HostSession | undefined
+  /** Its own flights and those of hosts that delegate to it take turns. */
+  private readonly inTurn = oneByOne()
 
   constructor(target: Target, ports: SessionPorts) {
     this.target = target
@@ -43,8 +54,9 @@ export class HostSession {
       state = next
       for (const command of commands)
         if (command.type === 'say') this.ports.say(command.event)
-        else if (command.type === 'cancel') this.host?.cancel()
-        else if (command.type === 'end-play') shared.endPlay()
+        else if (command.type === 'cancel') (this.away ?? this).host?.cancel()
+        else if (command.type === 'end-play') shared.endPlay(command.what)
+        else if (command.type === 'hand-on') shared.turns.handOn(env.host, command.key, command.vars)
         else pending = command
     }
     const interrupt = () => take({ type: 'interrupt' })
@@ -65,9 +77,9 @@ export class HostSession {
     }
   }
 
-  /** Another host of the play has ended it. */
-  playOver(by: string): void {
-    this.hear?.({ type: 'play-over', by })
+  /** The play ends, for all of its hosts. */
+  playOver(over: Over): void {
+    this.hear?.({ type: 'play-over', over })
   }
 
   async close(): Promise<void> {
@@ -79,18 +91,53 @@ export class HostSession {
       // Ctrl-C may come when nothing is in the air: then nothing may leave any more, and nothing is waited for.
       if (this.ports.signal.aborted) throw new HostError({ kind: 'interrupted', message: 'Interrupted' })
       if (command.type === 'fly') {
-        if (command.afresh) await this.leave()
-        for await (const frame of await this.fly(command.flight)) take({ type: 'frame', frame })
+        if (command.afresh) await this.inTurn(() => this.leave())
+        await this.send(command, frame => take({ type: 'frame', frame }))
       } else if (command.type === 'perform') {
         const outcome = await this.performStep(command, shared)
         take({ type: 'performed', step: command.step, outcome })
       } else if (command.type === 'wait') {
         await pause(command.seconds, this.ports.signal)
         take({ type: 'waited' })
+      } else if (command.type === 'take-turn') {
+        const granted = await this.takeTurn(command, shared)
+        take({ type: 'turn', granted })
       }
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       take({ type: 'broken', failure: this.explain(error.failure) })
+    }
+  }
+
+  private async send(
+    { flight, to }: Extract<Command, { type: 'fly' }>,
+    hear: (frame: Frame) => void
+  ): Promise<void> {
+    const there = to ? this.ports.sessionTo(to) : this
+    await there.inTurn(async () => {
+      if (this.ports.signal.aborted) throw new HostError({ kind: 'interrupted', message: 'Interrupted' })
+      if (there !== this) this.away = there
+      try {
+        for await (const frame of await there.fly(flight)) hear(frame)
+      } catch (error) {
+        throw there !== this && error instanceof HostError ? elsewhere(error, there.target.name) : error
+      } finally {
+        this.away = undefined
+      }
+    })
+  }
+
+  /** Ctrl-C ends the waiting. */
+  private async takeTurn(
+    { key, gate }: Extract<Command, { type: 'take-turn' }>,
+    { turns }: Shared
+  ): Promise<Granted> {
+    const { signal } = this.ports
+    const interrupted = whenAborted(signal)
+    try {
+      return await Promise.race([turns.take(this.target.name, key, gate), interrupted.promise])
+    } finally {
+      interrupted.forget()
     }
   }
 
@@ -104,6 +151,24 @@ export class HostSession {
     this.host = host
     say(hostStart(this.target))
     return first
+  }
+
+  /** Also when nothing has had to fly yet. */
+  private async opened(): Promise<Host> {
+    if (this.host) return this.host
+    this.opening ??= this.open().finally(() => {
+      this.opening = undefined
+    })
+    return this.opening
+  }
+
+  private async open(): Promise<Host> {
+    await this.inTurn(async () => {
+      if (this.host) return
+      for await (const frame of await this.fly({ records: [] })) if (frame.type === 'landed') break
+    })
+    if (this.host) return this.host
+    throw new HostError({ kind: 'lost', message: `${this.target.name} gave no answer` })
   }
 
   /** Once more, and without a word. */
@@ -129,11 +194,12 @@ export class HostSession {
   }
 
   private async performStep(
-    { step, task, turn, becomeUser, hidden }: Extract<Command, { type: 'perform' }>,
+    { step, task, turn, to, becomeUser, hidden }: Extract<Command, { type: 'perform' }>,
     { ask }: Shared
   ): Promise<Outcome> {
     const { signal, say, secret } = this.ports
     const common = { host: this.target.name, task, signal, say }
+    const there = to ? this.ports.sessionTo(to) : this
     switch (step.do) {
       case 'probe':
         return this.probe(step.probe)
@@ -141,17 +207,26 @@ export class HostSession {
         const askAll = ask && ((...question: Parameters<Ask>) => ask(turn, ...question))
         return performPause(step, { ...common, hidden, secret, ask: askAll })
       }
-      case 'reboot':
-        return performReboot(step, {
+      case 'socket':
+        return performSocket(step, {
           ...common,
+          hidden,
           becomeUser,
-          fly: (flight, seconds) =>
-            this.flyAgain(
-              flight,
-              Math.ceil(Math.min(seconds, step.connectTimeout ?? this.target.connectTimeout))
-            ),
-          leave: () => this.leave()
+          converse: async conversation => (await there.opened()).converse(conversation)
         })
+      case 'reboot':
+        return this.inTurn(() =>
+          performReboot(step, {
+            ...common,
+            becomeUser,
+            fly: (flight, seconds) =>
+              this.flyAgain(
+                flight,
+                Math.ceil(Math.min(seconds, step.connectTimeout ?? this.target.connectTimeout))
+              ),
+            leave: () => this.leave()
+          })
+        )
     }
   }
 
@@ -173,10 +248,15 @@ export class HostSession {
 
 /** What the hosts of a play have in common. */
 export interface Shared {
-  /** Ends the play for the other hosts. */
-  readonly endPlay: () => void
+  /** Ends the play, or the batch, for the other hosts. */
+  readonly endPlay: (what: 'play' | 'batch') => void
+  readonly turns: Turns
   /** Asks a person, once for all hosts at the same turn; nobody can be asked when it is left out. */
   readonly ask?: (turn: string, ...question: Parameters<Ask>) => ReturnType<Ask>
 }
+
+/** It is the other host that is away: its name has to be told with it. */
+const elsewhere = ({ failure }: HostError, name: string): HostError =>
+  new HostError({ ...failure, message: `delegated to ${name}: ${failure.message}` })
 
 type Timeless = Input extends infer T ? (T extends Input ? Omit<T, 'at'> : never) : never

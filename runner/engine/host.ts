@@ -74,9 +74,30 @@ export type Frame =
     }
   | { readonly type: 'landed' }
 
+/** One connection to a UNIX socket of the host: `send` goes, and what comes until the other side ends it comes back. */
+export interface Conversation {
+  /** Absolute. */
+  readonly path: string
+  /** Who opens it, where the login user may not; undefined means the login user. */
+  readonly becomeUser?: string
+  readonly send: string
+  /** Seconds. */
+  readonly timeout: number
+  readonly signal: AbortSignal
+}
+
+/** `out` is what came, also when it broke off; `err` why the code (a `socketCode`) is not 0. */
+export interface Reply {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
 /** A session with one host. A failed step refuses the rest of its flight. Errors are thrown as HostError. */
 export interface Host {
   fly(flight: Flight): AsyncIterable<Frame>
+  /** Beside whatever flies. A connection to the host that is lost is a HostError, a socket that does not answer a reply. */
+  converse(conversation: Conversation): Promise<Reply>
   /** Ends the running step's process group; the rest of the flight is refused. */
   cancel(): void
   close(): Promise<void>

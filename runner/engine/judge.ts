@@ -1,9 +1,10 @@
 import { type Condition, evaluateCondition } from '../language/condition/condition.ts'
 import { LanguageError } from '../language/language-error.ts'
 import { known, type Scope, type Value } from '../language/value.ts'
-import { type Outcome, Refusal, type Step } from '../modules/module.ts'
+import { type Outcome, Refusal, type SocketStep, type Step, socketCode } from '../modules/module.ts'
 import type { Diagnostic, Place } from '../protocol/diagnostic.ts'
 import type { CommandResult } from '../protocol/event.ts'
+import { isChange } from './looks.ts'
 import { type Ready, refusalDiagnostic } from './prepare.ts'
 import { stepSummary } from './step-report.ts'
 
@@ -31,7 +32,7 @@ export const judge = (
   const broken = brokenStep(steps, outcomes)
   const reported = report(ready, now, outcomes, broken !== undefined)
   const failedByItself = broken !== undefined || reported.refusal !== undefined
-  const changedByItself = module.ahead !== false && outcomes.length > 0
+  const changedByItself = module.ahead !== false && steps.slice(0, outcomes.length).some(isChange)
 
   const draft = { ...reported.result, changed: changedByItself, failed: failedByItself, skipped: false }
   const scope = withResult(ready.scope, task.register, draft)
@@ -45,6 +46,7 @@ export const judge = (
       result,
       ...(said === undefined ? {} : { message: said }),
       ...(failed ? whyFailed(broken, reported.refusal, task.failedWhen) : {}),
+      ...(failed && broken ? blamed(ready, now, broken) : {}),
       ...commandOf(module.name, broken, outcomes),
       again:
         task.until !== undefined &&
@@ -75,7 +77,7 @@ const brokenStep = (steps: readonly Step[], outcomes: readonly Outcome[]): Broke
 }
 
 export const isAllowed = (step: Step, code: number): boolean =>
-  step.do === 'run' && step.allow ? step.allow.includes(code) : code === 0
+  (step.do === 'run' || step.do === 'socket') && step.allow ? step.allow.includes(code) : code === 0
 
 const report = (
   ready: Ready,
@@ -118,6 +120,7 @@ const explainBroken = ({ step, outcome }: Broken): Partial<Verdict> => {
           hint: 'Run it on a terminal or with --prompts jsonl, or give the task seconds or minutes.'
         }
       : { message: outcome.err }
+  if (step.do === 'socket') return { message: outcome.err, ...socketHint(step, outcome) }
   const said = lastLine(outcome.err) || lastLine(outcome.out)
   const what =
     step.do === 'write'
@@ -133,6 +136,24 @@ const explainBroken = ({ step, outcome }: Broken): Partial<Verdict> => {
       ? { hint: 'It ran out of time. Does it wait for input? stdin is closed on purpose.' }
       : {})
   }
+}
+
+/** Where in the task the module says that the cause stands. */
+const blamed = ({ task, module, want }: Ready, now: unknown, { outcome }: Broken): Partial<Verdict> => {
+  const at = module.blame?.(want, now, outcome)
+  if (at === undefined) return {}
+  const { file, range } = refusalDiagnostic(task, new Refusal(at, ''))
+  return { place: { file, range } }
+}
+
+const socketHint = (step: SocketStep, { code }: Outcome): Pick<Verdict, 'hint'> => {
+  if (code === socketCode.refused)
+    return {
+      hint: `Say become: true, or let the user that logs in open ${step.path}: docs/runtime.md tells how.`
+    }
+  if (code === socketCode.nobody)
+    return { hint: `Is HAProxy running, and does it have a stats socket (or -S) ${step.path}?` }
+  return {}
 }
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? ''

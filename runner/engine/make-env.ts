@@ -1,13 +1,15 @@
 import { hostConnection } from '../language/inventory/host-connection.ts'
+import type { InventoryHost } from '../language/inventory/inventory.ts'
 import { LanguageError } from '../language/language-error.ts'
 import type { Include, Play } from '../language/playbook/play.ts'
 import type { Redactor } from '../language/redact.ts'
-import type { Scope } from '../language/value.ts'
+import { type Scope, unknown } from '../language/value.ts'
 import { renderNode } from '../language/variables/render.ts'
-import { createScope } from '../language/variables/variables.ts'
+import { createScope, type PlayBatch } from '../language/variables/variables.ts'
 import { gatherFacts } from '../modules/gather-facts.ts'
 import type { Destination, Module } from '../modules/module.ts'
 import type { Controller } from './controller.ts'
+import { delegates } from './delegate.ts'
 import type { Env } from './env.ts'
 import type { Target } from './host.ts'
 import { leftHandlers } from './left-handlers.ts'
@@ -23,6 +25,7 @@ export const makeEnv = (
   options: RunOptions,
   redactor: Redactor,
   play: Play,
+  batch: PlayBatch,
   { name, state: known }: { readonly name: string; readonly state: HostState }
 ): Env & { readonly target: Target } => {
   const { analysis, controller, check, diff, verbosity = 0 } = options
@@ -37,6 +40,7 @@ export const makeEnv = (
         play,
         task: task ?? play.inherited,
         playHosts: analysis.playHosts.get(play) ?? [],
+        batch,
         facts: state.facts,
         vars: state.vars,
         extra: analysis.extra,
@@ -45,6 +49,21 @@ export const makeEnv = (
       })
     )
   const scope = scopeOf(known, undefined, undefined)
+  const ownScope = (host: InventoryHost): Scope =>
+    redactor.watch(
+      createScope({
+        inventory,
+        host,
+        play,
+        task: play.inherited,
+        playHosts: analysis.playHosts.get(play) ?? [],
+        batch,
+        facts: unknown,
+        vars: new Map(),
+        extra: analysis.extra,
+        check
+      })
+    )
   const connection = hostConnection(scope, host)
   const target = targetOf(name, connection, options.credentials)
   for (const secret of [target.password, target.becomePassword])
@@ -66,6 +85,7 @@ export const makeEnv = (
       const destination = (path: string) => destinations.of(`${key} ${path}`, path)
       return taskContext(controller, play, task, seen, { check, diff, verbosity, secret, destination })
     },
+    delegate: delegates(inventory, ownScope, options.credentials, redactor),
     include: (include, seen) => options.include(include, includedFile(include, seen)),
     selects: options.selects
   }

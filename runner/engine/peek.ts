@@ -33,6 +33,8 @@ export interface Peek {
   readonly facts: Resolved
   /** The file at a path, or of that name in it when it is a directory; read as whom the task becomes. */
   file(path: string, name: string, task: Become, scope: Scope): Promise<HostFile>
+  /** What commands that only read say, asked as whom the play becomes. */
+  ask(questions: readonly Question[]): Promise<readonly Answer[]>
   close(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export const openPeek = async (hostName: string, play: Play, options: PeekOption
         const flight = flightOf(askFile(path, name), becomeUserOf(task, env, taskScope))
         return readFile(await answersIn(host.fly(flight)), path)
       },
+      ask: questions => answersIn(host.fly(flightOf(questions, becomeUserOf(play.inherited, env, seen)))),
       close
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Context, Module, Outcome, Step } from '../modules/module.ts'
+import { isAllowed } from './judge.ts'
 
 /** A plan looked at the outcome of a step that has not run. */
 class NotYet extends Error {}
@@ -28,7 +29,10 @@ export const planSteps = (
   try {
     for (let next = plan.next(); !next.done; ) {
       steps.push(next.value)
-      next = plan.next(outcomes[steps.length - 1] ?? unread)
+      const outcome = outcomes[steps.length - 1]
+      // A plan goes on from what it asked for, never from a failure.
+      if (outcome && !isAllowed(next.value, outcome.code)) return { steps, complete: true }
+      next = plan.next(outcome ?? unread)
     }
     return { steps, complete: true }
   } catch (error) {

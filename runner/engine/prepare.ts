@@ -1,15 +1,19 @@
 import { type Condition, conditionFromText, evaluateCondition } from '../language/condition/condition.ts'
 import { LanguageError } from '../language/language-error.ts'
-import type { Node } from '../language/node.ts'
+import { get, type Node } from '../language/node.ts'
 import type { Become, Include, Task } from '../language/playbook/play.ts'
 import { checkParams } from '../language/schema/validate.ts'
 import { evaluateTemplate } from '../language/template/evaluate.ts'
 import { expressionTemplate } from '../language/template/parse.ts'
 import type { Resolved, Scope, Value } from '../language/value.ts'
 import { renderNode } from '../language/variables/render.ts'
+import { renderParameter } from '../language/variables/render-parameter.ts'
+import { locate, pointerSteps } from '../language/yaml/plain.ts'
 import { type Context, type Module, type Observation, Refusal } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
+import { type Delegate, delegateName } from './delegate.ts'
 import type { Env } from './env.ts'
+import type { Target } from './host.ts'
 import type { HostState, LoopItem, Pending } from './state.ts'
 
 /** A task ready to be asked and planned. */
@@ -21,6 +25,8 @@ export interface Ready {
   readonly want: never
   readonly context: Context
   readonly observation: Observation<unknown>
+  /** Where it is done, when that is another host. */
+  readonly to: Target | undefined
   readonly becomeUser: string | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly noLog: boolean
@@ -37,10 +43,10 @@ export type Prepared =
   | { readonly is: 'loop'; readonly items: readonly LoopItem[] }
   | { readonly is: 'include'; readonly file: Include }
 
-type TaskPending = Extract<Pending, { kind: 'task' | 'include' }>
+export type ItemPending = Extract<Pending, { kind: 'task' | 'include' }>
 
 /** Renders what a task wants for this host, as far as it can be known now. */
-export const prepare = (state: HostState, env: Env, pending: TaskPending): Prepared => {
+export const prepare = (state: HostState, env: Env, pending: ItemPending): Prepared => {
   const task = pending.kind === 'task' ? pending.task : pending.include
   try {
     const scope = env.scope(state, task, pending.item)
@@ -63,7 +69,8 @@ export const prepare = (state: HostState, env: Env, pending: TaskPending): Prepa
 /** A module's refusal, put at the parameter that causes it. */
 export const refusalDiagnostic = (task: Task | Include, refusal: Refusal): Diagnostic => {
   const args = task.kind === 'task' ? task.args : task.file
-  const at = args.kind === 'map' ? args.entries.find(entry => entry.key.value === refusal.at)?.value : args
+  const parameter = args.kind === 'map' ? get(args, refusal.at) : args
+  const at = refusal.at.startsWith('/') ? locate(args, pointerSteps(refusal.at)).node : parameter
   return {
     code: 'module-error',
     severity: 'error',
@@ -81,6 +88,8 @@ const makeReady = (env: Env, key: string, task: Task, scope: Scope): Prepared =>
   const checked = checkParams(module, args.value, task.args)
   const diagnostic = checked.diagnostics[0]
   if (diagnostic) return { is: 'wrong', diagnostic }
+  const delegate = delegateOf(task, env, scope)
+  if (delegate === 'unknown') return { is: 'unknown' }
   const environment = renderEnvironment(task.environment, scope)
   const noLog = truth(task.noLog, scope)
   const context = env.context(key, task, scope, args.secret || noLog)
@@ -95,12 +104,20 @@ const makeReady = (env: Env, key: string, task: Task, scope: Scope): Prepared =>
     want,
     context,
     observation: module.observe(want, context),
-    becomeUser: becomeUserOf(task, env, scope),
+    to: delegate?.target,
+    becomeUser: becomeUserOf(task, delegate ?? env, scope),
     environment,
     noLog,
     secret: args.secret || noLog,
     scope
   }
+}
+
+const delegateOf = ({ delegateTo }: Task, env: Env, scope: Scope): Delegate | 'unknown' | undefined => {
+  if (!delegateTo) return undefined
+  const name = delegateName(delegateTo, scope)
+  if (name === undefined) return 'unknown'
+  return name === env.host ? undefined : env.delegate(name, delegateTo)
 }
 
 /** Whom a task becomes; undefined when it works as the user that is logged in. */
@@ -127,7 +144,7 @@ const renderArguments = (module: Module, args: Node, scope: Scope): Resolved => 
       unknown ||= texts(entry.value).some(text => isUnknown(schema.hq, text, scope))
       continue
     }
-    const resolved = renderNode(entry.value, scope)
+    const resolved = renderParameter(entry.value, schema ?? {}, scope)
     value[entry.key.value] = resolved.value
     secret ||= resolved.secret
     unknown ||= resolved.unknown

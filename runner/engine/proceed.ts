@@ -1,9 +1,12 @@
 import { type Outcome, Refusal, type Step } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
+import { handlersNotifiedBy } from './close.ts'
 import { type Command, hidden, type Reaction, refer, say, taskEnd } from './command.ts'
 import { answersFor, composeFlight, isOnController } from './compose-flight.ts'
 import type { Env } from './env.ts'
 import { isAllowed, judge } from './judge.ts'
+import { writeDown } from './left-handlers.ts'
+import { isLook } from './looks.ts'
 import { planSteps } from './plan-steps.ts'
 import { isHidden, type Ready, refusalDiagnostic } from './prepare.ts'
 import {
@@ -11,6 +14,7 @@ import {
   end,
   failedVerdict,
   finish,
+  flyChores,
   fromDiagnostic,
   settle,
   settlePlanned,
@@ -18,7 +22,7 @@ import {
 } from './settle.ts'
 import { settleUnknown } from './settle-unknown.ts'
 import { count, type HostState, type Pending, type Seen, type TaskPending } from './state.ts'
-import { endPlay, isAtRest, tellSteered } from './steered.ts'
+import { endOver, isAtRest, tellSteered } from './steered.ts'
 import { turn } from './turn.ts'
 
 /**
@@ -30,8 +34,10 @@ export const proceed = (start: HostState, env: Env, at: number): Reaction => {
   let state = start
   for (;;) {
     if (state.interrupted) return state.airborne ? [state, said] : end(state, said)
-    if (state.endedBy !== undefined && state.todo && isAtRest(state))
-      state = endPlay(state, env, `${state.endedBy} ended the play`, said)
+    if (state.over && state.todo && isAtRest(state)) {
+      if (state.over.kind === 'stopped') return finish(state, env, said)
+      state = endOver(state, env, state.over, said)
+    }
     const next = turn(state, env)
     switch (next.is) {
       case 'end':
@@ -44,7 +50,11 @@ export const proceed = (start: HostState, env: Env, at: number): Reaction => {
           said.push(say(taskEnd(env, state, pending, 'skipped', { message })))
         }
         if (next.steered) state = tellSteered(state, env, next.steered, said)
+        if (next.handedOn) said.push({ type: 'hand-on', ...next.handedOn })
         break
+      case 'gate':
+        if (!state.airborne) said.push({ type: 'take-turn', key: next.pending.key, gate: next.gate })
+        return [state, said]
       case 'wrong': {
         const { pending, diagnostic } = next
         if (env.check && state.assumed > 0 && pending.kind === 'task') {
@@ -103,19 +113,36 @@ const attend = (
       return { state: settleUnknown(state, env, pending, said) }
     return settle(state, env, pending, ready, verdict, done, at, said)
   }
-  if (env.check) return { state: settlePlanned(state, env, pending, ready, steps, said) }
+  const look = next !== undefined && isLook(next)
+  if (env.check && !look) return { state: settlePlanned(state, env, pending, ready, steps, said) }
   if (state.airborne) return pause
+  const owed = next && !look ? owedNotes(state, env, ready, next) : []
+  if (owed.length > 0) return { stop: flyChores(writtenDown(state, owed), env, said) }
   if (next && isOnController(next)) {
     const task = refer(pending, state, env)
-    said.push(say({ type: 'task-start', host: env.host, task }))
+    if (!state.doing) said.push(say({ type: 'task-start', host: env.host, task }))
     const doing = { key: pending.key, outcomes, since: state.doing?.since ?? at }
     const turn = `${pending.key} ${outcomes.length} ${state.attempts.get(pending.key) ?? 0}`
-    const { becomeUser, secret: hidden } = ready
-    said.push({ type: 'perform', step: next, task, turn, becomeUser, hidden })
+    const { to, becomeUser, secret: hidden } = ready
+    said.push({ type: 'perform', step: next, task, turn, to, becomeUser, hidden })
     return { stop: [{ ...state, doing }, said] }
   }
   return { stop: fly(state, env, said) }
 }
+
+/** Handlers that a change notifies which no flight of this host carries: they are written down before it. */
+const owedNotes = (state: HostState, env: Env, ready: Ready, next: Step): readonly string[] =>
+  env.durable && (ready.to || next.do === 'socket')
+    ? handlersNotifiedBy(ready.task, ready.scope).filter(
+        name => !state.notified.has(name) && !state.booked.includes(name)
+      )
+    : []
+
+const writtenDown = (state: HostState, names: readonly string[]): HostState => ({
+  ...state,
+  chores: [...state.chores, ...names.map(writeDown)],
+  booked: [...state.booked, ...names]
+})
 
 const plan = (
   ready: Ready,
@@ -137,7 +164,7 @@ const fly = (state: HostState, env: Env, said: readonly Command[]): Reaction => 
   const airborne = composeFlight(state, env)
   return [
     { ...state, airborne, afresh: false, flights: state.flights + 1 },
-    [...said, { type: 'fly', flight: airborne.flight, afresh: state.afresh }]
+    [...said, { type: 'fly', flight: airborne.flight, to: airborne.to, afresh: state.afresh }]
   ]
 }
 

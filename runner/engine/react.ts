@@ -3,11 +3,13 @@ import type { Failure } from '../protocol/failure.ts'
 import { type Command, type Input, type Reaction, refer, say } from './command.ts'
 import type { Env } from './env.ts'
 import type { Frame } from './host.ts'
-import { each } from './list.ts'
+import { each, prepend } from './list.ts'
+import { isChange } from './looks.ts'
 import { proceed } from './proceed.ts'
 import { end } from './settle.ts'
-import { type HostState, type TaskPending, withEntry } from './state.ts'
+import { type HostState, type Pending, type TaskPending, withEntry } from './state.ts'
 import { stepSummary } from './step-report.ts'
+import type { Granted } from './turns.ts'
 
 /** One host's run of one play as a pure function: check mode, retries and cut connections are tables over it. */
 export const react = (state: HostState, input: Input, env: Env): Reaction => {
@@ -21,7 +23,9 @@ export const react = (state: HostState, input: Input, env: Env): Reaction => {
     case 'waited':
       return state.interrupted ? end(state) : proceed(state, env, input.at)
     case 'play-over':
-      return [{ ...state, endedBy: input.by }, []]
+      return [{ ...state, over: input.over }, []]
+    case 'turn':
+      return proceed(onTurn(state, input.granted), env, input.at)
     case 'broken':
       return end({ ...state, airborne: undefined, failure: input.failure })
     case 'interrupt':
@@ -35,6 +39,8 @@ const onFrame = (state: HostState, env: Env, frame: Frame, at: number): Reaction
       return onLanded(state, env, at)
     case 'answers': {
       const record = state.airborne?.flight.records.find(({ id }) => id === frame.record)
+      // The rest of a plan asks nothing: what it was made from stands.
+      if (record?.questions.length === 0) return proceed(state, env, at)
       const { answers, digest } = frame
       const seen = { questions: record?.questions ?? [], answers, digest, epoch: state.epoch }
       return proceed({ ...state, seen: withEntry(state.seen, frame.record, seen) }, env, at)
@@ -134,9 +140,25 @@ const pendingOf = (state: HostState, key: string): TaskPending | undefined => {
   return undefined
 }
 
-/** After a reboot every answer is stale. */
+/** The turn has come, or the task has been done by another host meanwhile; when the play is over nobody gets one. */
+const onTurn = (state: HostState, granted: Granted): HostState => {
+  const { todo } = state
+  if (todo?.first.kind !== 'task' || granted.is === 'over') return state
+  const { key } = todo.first
+  if (granted.is === 'told')
+    return { ...state, todo: todo.rest, vars: new Map([...state.vars, ...granted.vars]) }
+  const handOn: Pending = { kind: 'hand-on', key, before: state.vars }
+  return {
+    ...state,
+    turn: { key, gate: granted.gate },
+    todo: { first: todo.first, rest: prepend([handOn], todo.rest) }
+  }
+}
+
+/** After a reboot every answer is stale, and after a change over a socket any may be. */
 const performed = (state: HostState, env: Env, step: ControllerStep, outcome: Outcome): HostState => {
-  const epoch = step.do === 'reboot' ? state.epoch + 1 : state.epoch
+  const stale = step.do === 'reboot' || (step.do === 'socket' && isChange(step))
+  const epoch = stale ? state.epoch + 1 : state.epoch
   return { ...withOutcome(state, env, outcome), epoch }
 }
 

@@ -1,5 +1,4 @@
 import type { Analysis } from '../language/analysis/analyse.ts'
-import { LanguageError } from '../language/language-error.ts'
 import type { Include, Item, Play } from '../language/playbook/play.ts'
 import { Redactor } from '../language/redact.ts'
 import { unknown } from '../language/value.ts'
@@ -10,15 +9,15 @@ import { exitCode } from '../protocol/exit-code.ts'
 import { isUnreachable } from '../protocol/failure.ts'
 import type { Controller } from './controller.ts'
 import { EventQueue } from './event-queue.ts'
-import type { Connector } from './host.ts'
-import { HostSession, type Shared } from './host-session.ts'
-import { inParallel } from './in-parallel.ts'
+import type { Connector, Target } from './host.ts'
+import { HostSession } from './host-session.ts'
 import { each } from './list.ts'
-import { makeEnv } from './make-env.ts'
+import type { Member } from './member.ts'
 import type { Ask } from './perform-pause.ts'
-import { playTodo } from './play-todo.ts'
+import type { Stage } from './perform-play.ts'
+import { rollOut } from './roll-out.ts'
 import { isQuiet } from './settle.ts'
-import { type HostState, initialState } from './state.ts'
+import { initialState } from './state.ts'
 import type { Credentials } from './target.ts'
 
 export interface RunOptions {
@@ -40,22 +39,6 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Nobody can be asked when it is left out. */
   readonly ask?: Ask
-}
-
-/** A host over all plays of a run. */
-interface Member {
-  readonly name: string
-  session: HostSession | undefined
-  state: HostState
-}
-
-/** A play while it runs. */
-interface Course {
-  readonly members: readonly Member[]
-  /** What was asked, with the answer for all hosts. */
-  readonly answers: Map<string, Promise<string | undefined>>
-  /** The host that came to an end_play. */
-  endedBy: string | undefined
 }
 
 /** Runs a checked playbook: everything there is to know comes out as events, the last one with the exit code. */
@@ -85,7 +68,12 @@ const play = async (
   for (const each of analysis.playbook?.plays ?? [])
     for (const name of analysis.playHosts.get(each) ?? [])
       if (!members.has(name))
-        members.set(name, { name, session: undefined, state: initialState(undefined, unknown) })
+        members.set(name, {
+          name,
+          session: undefined,
+          state: initialState(undefined, unknown),
+          left: undefined
+        })
   say({
     type: 'run-start',
     version: 1,
@@ -95,24 +83,35 @@ const play = async (
     check: options.check,
     time: new Date().toISOString()
   })
+  const sessions = new Map<string, HostSession>()
+  const stage: Stage = { options, redactor, say, sessionTo: target => sessionTo(target, stage, sessions) }
   try {
     for (const each of analysis.playbook?.plays ?? []) {
       if (isLeftOut(each, options)) continue
       const names = analysis.playHosts.get(each) ?? []
       const able = names.flatMap(name => members.get(name) ?? []).filter(member => !member.state.failure)
       if (able.length === 0) continue
-      say({ type: 'play-start', play: each.name, hosts: able.map(({ name }) => name), place: each.place })
-      const course: Course = { members: able, answers: new Map(), endedBy: undefined }
-      await inParallel(able, options.forks, member =>
-        performPlay(options, redactor, say, each, course, member)
-      )
-      if (signal.aborted) break
+      const end = await rollOut(each, able, stage)
+      if (end === 'stopped' || signal.aborted) break
     }
     for (const member of members.values()) say(hostEnd(member))
   } finally {
-    await Promise.all([...members.values()].map(member => member.session?.close()))
+    await Promise.all([...sessions.values()].map(session => session.close()))
   }
   return verdict([...members.values()], signal.aborted)
+}
+
+/** The one session with a host, whoever asks for it. */
+const sessionTo = (
+  target: Target,
+  { options: { connector, controller, check, signal }, redactor, say, sessionTo }: Stage,
+  sessions: Map<string, HostSession>
+): HostSession => {
+  const secret = (text: string) => redactor.add(text)
+  const ports = { connector, controller, lock: !check, signal, say, secret, sessionTo }
+  const session = sessions.get(target.name) ?? new HostSession(target, ports)
+  sessions.set(target.name, session)
+  return session
 }
 
 /** Tags keep all of it away: not even facts are gathered for it. */
@@ -121,71 +120,13 @@ const isLeftOut = (play: Play, { selects }: RunOptions): boolean => {
   return items.length > 0 && !items.some(selects)
 }
 
-const performPlay = async (
-  options: RunOptions,
-  redactor: Redactor,
-  say: (event: Event) => void,
-  play: Play,
-  course: Course,
-  member: Member
-): Promise<void> => {
-  const { connector, controller, check, signal } = options
-  if (course.endedBy !== undefined) {
-    const message = `${course.endedBy} ended the play before it began here`
-    return say({ type: 'notice', host: member.name, message })
-  }
-  try {
-    const env = makeEnv(options, redactor, play, member)
-    const secret = (text: string) => redactor.add(text)
-    member.session ??= new HostSession(env.target, {
-      connector,
-      controller,
-      lock: !check,
-      signal,
-      say,
-      secret
-    })
-    const { facts } = member.state
-    const todo = playTodo(play, env, !facts.unknown)
-    const start: HostState = {
-      ...member.state,
-      todo,
-      seen: new Map(),
-      notified: new Map(),
-      loops: new Map(),
-      endedBy: undefined
-    }
-    member.state = await member.session.perform(start, env, shared(options, course, member))
-  } catch (error) {
-    if (!(error instanceof LanguageError)) throw error
-    const { message, file, range } = error.diagnostic
-    member.state = { ...member.state, failure: { kind: 'task-failed', message, place: { file, range } } }
-  }
-}
-
-/** What the hosts of a play have in common: its end, and the answers of a person. */
-const shared = ({ ask }: RunOptions, course: Course, member: Member): Shared => ({
-  endPlay: () => endPlay(course, member),
-  ...(ask && {
-    ask: (turn, prompt, signal) => {
-      const question = `${turn} ${prompt.text}`
-      const answer = course.answers.get(question) ?? ask(prompt, signal)
-      course.answers.set(question, answer)
-      return answer
-    }
-  })
-})
-
-const endPlay = (course: Course, by: Member): void => {
-  course.endedBy ??= by.name
-  for (const member of course.members) if (member !== by) member.session?.playOver(by.name)
-}
-
-const hostEnd = ({ name, state }: Member): Event => {
+const hostEnd = ({ name, state, left }: Member): Event => {
   const status = !state.failure
     ? state.interrupted
       ? 'interrupted'
-      : 'ok'
+      : left === undefined
+        ? 'ok'
+        : 'stopped'
     : state.failure.kind === 'interrupted'
       ? 'interrupted'
       : isUnreachable(state.failure.kind)
@@ -206,6 +147,7 @@ const hostEnd = ({ name, state }: Member): Event => {
     status,
     counts: state.counts,
     ...(state.failure ? { failure: state.failure } : {}),
+    ...(status === 'stopped' && left !== undefined ? { why: left } : {}),
     notRun: status === 'ok' ? [] : [...notRun, ...handlers],
     roundTrips: state.flights
   }

@@ -19,7 +19,8 @@ export const settleUnknown = (state: HostState, env: Env, pending: Pending, said
     case 'flush':
       return settleFlush(state, env, said)
     case 'loop-end':
-      throw new Error('the end of a loop is never unknown')
+    case 'hand-on':
+      throw new Error(`a ${pending.kind} is never unknown`)
   }
 }
 

@@ -11,6 +11,7 @@ import type { Flight } from './host.ts'
 import type { Verdict } from './judge.ts'
 import { strikeOff } from './left-handlers.ts'
 import { prepend } from './list.ts'
+import { isChange } from './looks.ts'
 import { number, type Ready, truth } from './prepare.ts'
 import { settleUnknown } from './settle-unknown.ts'
 import { count, type HostState, type Pending, type TaskPending, withEntry, withoutEntry } from './state.ts'
@@ -42,7 +43,7 @@ export const settle = (
   const final = gaveUp ? { ...verdict, message: `until did not hold after ${attempts} attempts` } : verdict
   if (!isQuiet(task)) {
     const seconds = state.doing?.key === pending.key ? (at - state.doing.since) / 1000 : 0
-    const shown = status === 'ok' ? [] : steps
+    const shown = status === 'ok' ? [] : steps.filter(isChange)
     const details = ready.noLog ? hidden(seconds) : { seconds, ...detailsOf(final, shown, env) }
     said.push(say(taskEnd(env, state, pending, status, details)))
   }
@@ -56,7 +57,8 @@ export const settle = (
   })
   if (module.name === 'left_handlers') said.push(...sayLeft(env, verdict.result))
   const fresh = steps.some(step => step.do === 'reboot') ? factsAgain(closed, env, pending) : closed
-  const booked = status !== 'changed' && steps.length > 0 ? forgetHandlers(fresh, task, scope) : fresh
+  const noted = steps.some(isChange) || state.booked.length > 0
+  const booked = status !== 'changed' && noted ? forgetHandlers(fresh, task, scope) : fresh
   return { state: struckOff(booked, task, state) }
 }
 
@@ -148,9 +150,11 @@ export const settlePlanned = (
   steps: readonly Step[],
   said: Command[]
 ): HostState => {
-  if (ready.module.ahead === false || ready.task.changedWhen) return settleUnknown(state, env, pending, said)
+  const changes = steps.filter(isChange)
+  if (ready.module.ahead === false || ready.task.changedWhen || changes.length === 0)
+    return settleUnknown(state, env, pending, said)
   const details = {
-    ...(ready.noLog ? hidden(0) : { steps: steps.map(step => reportStep(step, env.diff)) }),
+    ...(ready.noLog ? hidden(0) : { steps: changes.map(step => reportStep(step, env.diff)) }),
     ...(state.assumed > 0 ? { assumes: state.assumed } : {})
   }
   said.push(say(taskEnd(env, state, pending, 'would-change', details)))
@@ -188,14 +192,19 @@ export const end = (state: HostState, said: readonly Command[] = []): Reaction =
 /** The end of a run: the host's books are put right first. */
 export const finish = (state: HostState, env: Env, said: readonly Command[]): Reaction => {
   if (state.chores.length === 0 || !env.durable || env.check) return end(state, said)
+  return flyChores(state, env, said)
+}
+
+/** A flight with nothing in it but the host's books. */
+export const flyChores = (state: HostState, env: Env, said: readonly Command[]): Reaction => {
   const flight: Flight = {
     ...(env.loginUser === 'root' ? {} : { becomeUser: 'root' }),
     records: [{ id: 'chores', questions: [], steps: state.chores, secret: false }]
   }
   const steps = new Map([['chores', state.chores.map(step => ({ step, chore: true }))]])
-  const airborne = { flight, steps, before: undefined }
+  const airborne = { flight, to: undefined, steps, before: undefined }
   return [
     { ...state, airborne, afresh: false, flights: state.flights + 1 },
-    [...said, { type: 'fly', flight, afresh: state.afresh }]
+    [...said, { type: 'fly', flight, to: undefined, afresh: state.afresh }]
   ]
 }

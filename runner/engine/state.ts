@@ -3,8 +3,9 @@ import type { Resolved } from '../language/value.ts'
 import type { Answer, HostStep, Outcome, Question, RunStep } from '../modules/module.ts'
 import type { Counts, TaskStatus } from '../protocol/event.ts'
 import type { Failure } from '../protocol/failure.ts'
-import type { Flight } from './host.ts'
+import type { Flight, Target } from './host.ts'
 import type { List } from './list.ts'
+import type { Gate } from './turns.ts'
 
 /** What a host has still to do. Keys are unique in a host's run of a play. */
 export type Pending =
@@ -12,6 +13,12 @@ export type Pending =
   | { readonly kind: 'include'; readonly key: string; readonly include: Include; readonly item?: LoopItem }
   /** All items of a loop are done: its results become one. */
   | { readonly kind: 'loop-end'; readonly key: string; readonly task: Task }
+  /** A task that waited for its turn is done: the turn is another's, with the names that it brought. */
+  | {
+      readonly kind: 'hand-on'
+      readonly key: string
+      readonly before: ReadonlyMap<string, Resolved>
+    }
   /** The end of a section: notified handlers run, each once (`ran` has those that did); `left`: also an earlier run's. */
   | { readonly kind: 'flush'; readonly key: string; readonly ran: readonly string[]; readonly left: boolean }
 
@@ -48,10 +55,17 @@ export interface FlownStep {
 /** A flight in the air: what each of its records was planned to do. */
 export interface Airborne {
   readonly flight: Flight
+  /** The host that it flies to, when that is not this one. */
+  readonly to: Target | undefined
   readonly steps: ReadonlyMap<string, readonly FlownStep[]>
   /** The answers in hand when it left: the same ones when it lands mean that it brought nothing. */
   readonly before: HostState['seen'] | undefined
 }
+
+/** The play ends on all hosts: because one says so, or because too many have failed. */
+export type Over =
+  | { readonly kind: 'ended'; readonly by: string; readonly what: 'play' | 'batch' }
+  | { readonly kind: 'stopped'; readonly why: string }
 
 export interface HostState {
   readonly todo: List<Pending>
@@ -73,8 +87,12 @@ export interface HostState {
   readonly counts: Counts
   readonly failure: Failure | undefined
   readonly interrupted: boolean
-  /** The host whose end_play ends the play here, too. */
-  readonly endedBy: string | undefined
+  /** Why the play ends here before it is through. */
+  readonly over: Over | undefined
+  /** The task whose turn it is on this host, where hosts wait for each other. */
+  readonly turn: { readonly key: string; readonly gate: Gate } | undefined
+  /** Handlers that were written down by a flight of their own. */
+  readonly booked: readonly string[]
   /** The next flight needs a new session. */
   readonly afresh: boolean
   /** Steps of our own that wait for the next flight. */
@@ -107,7 +125,9 @@ export const initialState = (todo: List<Pending>, facts: Resolved): HostState =>
   counts: noCounts,
   failure: undefined,
   interrupted: false,
-  endedBy: undefined,
+  over: undefined,
+  turn: undefined,
+  booked: [],
   afresh: false,
   chores: [],
   flights: 0

@@ -16,6 +16,8 @@ export const stepSummary = (step: Step): string => {
       return `${step.path} to ${step.to.path}`
     case 'reboot':
       return commandLine(step.argv)
+    case 'socket':
+      return step.label ?? `${step.path}: ${step.send.map(text => text.split('\n')[0]).join('; ')}`
     case 'pause':
       return step.seconds === undefined ? (step.prompt ?? 'wait for an answer') : `wait ${step.seconds} s`
     case 'probe':

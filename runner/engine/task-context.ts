@@ -69,6 +69,7 @@ export const taskContext = (
     condition: text => evaluateCondition(conditionFromText(text), scope).value === true,
     value: expression => evaluateTemplate(expressionTemplate(expression), scope).value,
     destination: path => options.destination(/^~(\/|$)/.test(path) ? path : join(play.directory, path)),
+    pem: text => controller.pem(text),
     download: (url, sha256) => controller.download(url, sha256)
   }
 }

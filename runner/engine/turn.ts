@@ -1,13 +1,15 @@
 import { LanguageError } from '../language/language-error.ts'
 import type { Include, Item } from '../language/playbook/play.ts'
-import { known } from '../language/value.ts'
+import { known, type Resolved } from '../language/value.ts'
 import { type Flow, Refusal } from '../modules/module.ts'
 import type { Diagnostic } from '../protocol/diagnostic.ts'
 import { close, closeLoop } from './close.ts'
 import type { Env } from './env.ts'
+import { gateOf } from './gate.ts'
 import { prepend } from './list.ts'
 import { prepare, type Ready, refusalDiagnostic } from './prepare.ts'
 import type { HostState, LoopItem, Pending, TaskPending } from './state.ts'
+import type { Gate } from './turns.ts'
 
 /** One move over the list of what is to do, as far as it goes without the host. */
 export type Turn =
@@ -16,7 +18,10 @@ export type Turn =
       readonly state: HostState
       readonly skipped?: Skipped
       readonly steered?: Steered
+      readonly handedOn?: HandedOn
     }
+  /** It is to be done by one host for all, or by some at a time: this one has to wait for its turn. */
+  | { readonly is: 'gate'; readonly pending: Pending; readonly gate: Gate; readonly ready?: Ready }
   | { readonly is: 'ready'; readonly pending: TaskPending; readonly ready: Ready }
   | { readonly is: 'wrong'; readonly pending: Pending; readonly diagnostic: Diagnostic }
   /** It depends on a step that has not run; `ready` when only its conditions do. */
@@ -26,6 +31,12 @@ export type Turn =
 export interface Skipped {
   readonly pending: TaskPending
   readonly message: string
+}
+
+/** A task that had its turn is done, and brought these names. */
+export interface HandedOn {
+  readonly key: string
+  readonly vars: ReadonlyMap<string, Resolved>
 }
 
 /** A task that steered the run. */
@@ -39,6 +50,9 @@ export const turn = (state: HostState, env: Env): Turn => {
   if (!pending) return { is: 'end' }
   if (pending.kind === 'loop-end') return { is: 'moved', state: closeLoop(state, pending) }
   if (pending.kind === 'flush') return flush(state, env, pending)
+  if (pending.kind === 'hand-on') return handOn(state, pending)
+  const gate = gateOf(state, env, pending)
+  if (gate) return { is: 'gate', pending, gate }
 
   const prepared = prepare(state, env, pending)
   switch (prepared.is) {
@@ -57,6 +71,15 @@ export const turn = (state: HostState, env: Env): Turn => {
       return prepared.module.flow
         ? steer(state, pending, prepared, prepared.module.flow(prepared.want))
         : { is: 'ready', pending, ready: prepared }
+  }
+}
+
+const handOn = (state: HostState, { key, before }: Extract<Pending, { kind: 'hand-on' }>): Turn => {
+  const vars = new Map([...state.vars].filter(([name, value]) => before.get(name) !== value))
+  return {
+    is: 'moved',
+    state: { ...state, todo: state.todo?.rest, turn: undefined },
+    handedOn: { key, vars }
   }
 }
 
@@ -83,6 +106,7 @@ const steer = (state: HostState, pending: TaskPending, { task, scope }: Ready, f
       return { is: 'moved', state: { ...next, todo: prepend([flush], next.todo) }, steered }
     }
     case 'end-host':
+    case 'end-batch':
     case 'end-play':
       return { is: 'moved', state: { ...next, todo: undefined }, steered }
     case 'reset-connection':

@@ -6,7 +6,7 @@ const flows = {
   flush_handlers: 'flush-handlers',
   end_host: 'end-host',
   end_play: 'end-play',
-  end_batch: 'end-play',
+  end_batch: 'end-batch',
   reset_connection: 'reset-connection'
 } as const satisfies Readonly<Record<string, Flow>>
 
@@ -17,7 +17,7 @@ export const meta = defineModule({
   summary: 'Steer the run of the play itself.',
   description:
     '`flush_handlers` runs the handlers that were notified so far, here and now, and those that an earlier run left undone. ' +
-    '`end_host` ends the play for this host, `end_play` (and `end_batch`) for every host of the play, in both cases without a failure. ' +
+    '`end_host` ends the play for this host, `end_play` for every host of the play, `end_batch` for those of the batch (`serial`), always without a failure. ' +
     'Hosts run freely: at `end_play` those further ahead or behind end as soon as the task they are at, and whatever already travels to them, is done; those that have not begun the play do not. ' +
     'Notified handlers do not run then; they stay written down on the host, where the next play or run that has them finds them. ' +
     '`reset_connection` logs in anew, so that new groups of the user count. `noop` does nothing.',

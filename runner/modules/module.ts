@@ -150,12 +150,45 @@ export interface RebootStep {
   readonly connectTimeout?: number
 }
 
+/**
+ * Ask whoever listens on a UNIX socket of the host. Each text gets a connection of its own, which the other side ends when
+ * it has answered; texts that change nothing travel side by side. The outcome's `out` is the JSON of the answers.
+ */
+export interface SocketStep {
+  readonly do: 'socket'
+  readonly why: string
+  /** Absolute. */
+  readonly path: string
+  readonly send: readonly string[]
+  /** Nothing is changed by it: check mode asks, too, and no task counts as changed for it. */
+  readonly reads?: boolean
+  /** Seconds for one answer, 10 when it is left out. */
+  readonly timeout?: number
+  readonly until?: SocketUntil
+  /** Codes that are no failure (default: only 0): see `socketCode`. */
+  readonly allow?: readonly number[]
+  /** Shown instead of what is sent. */
+  readonly label?: string
+}
+
+/** Asks again until nothing is missing in the answers, or the time is over. No answer is an answer to wait on. */
+export interface SocketUntil {
+  /** What is still missing, as a noun or a sentence; undefined when all is well. */
+  readonly missing: (answers: readonly string[]) => string | undefined
+  /** Seconds between two looks, and for all of them. */
+  readonly every: number
+  readonly within: number
+}
+
+/** What becomes of a conversation over a socket. */
+export const socketCode = { answered: 0, failed: 1, nobody: 2, refused: 3, late: 124 } as const
+
 /** A step of which the controller is in charge. */
-export type ControllerStep = ProbeStep | PauseStep | RebootStep
+export type ControllerStep = ProbeStep | PauseStep | RebootStep | SocketStep
 
 export type Step = HostStep | ControllerStep
 
-/** What came of a step. A write has code 0 and no output; a probe's `out` is the JSON of a ProbeResult. */
+/** What came of a step. A write has code 0 and no output; a probe's `out` is the JSON of a ProbeResult, a socket's that of its answers. */
 export interface Outcome {
   readonly code: number
   readonly out: string
@@ -163,9 +196,28 @@ export interface Outcome {
   readonly seconds: number
 }
 
-/** Which proof of HTTP was reached: `quic` = a QUIC listener answered (RFC 9000 section 6), `http` = a whole response. */
+/** What a server proved in a handshake of QUIC: that it has the key of this certificate. */
+export interface ProvenServer {
+  /** The protocol that it chose: `h3`. */
+  readonly alpn: string
+  readonly cipher: string
+  readonly subject: string
+  readonly issuer: string
+  /** Hex, upper case. */
+  readonly serial: string
+  readonly names: readonly string[]
+  /** ISO 8601, UTC. */
+  readonly notAfter: string
+  /** Why the certificate is not to be trusted for the name that was asked for; nothing when it is. */
+  readonly problem?: string
+}
+
+/**
+ * Which proof of HTTP was reached: `quic` = a QUIC listener answered (RFC 9000 section 6), `handshake` = it has the key of its
+ * certificate and chose h3, `http` = a whole response.
+ */
 export interface ProbeResult {
-  readonly level: 'none' | 'quic' | 'http'
+  readonly level: 'none' | 'quic' | 'handshake' | 'http'
   readonly version: string
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -173,10 +225,44 @@ export interface ProbeResult {
   readonly url: string
   /** QUIC versions that the server offered, as 0x…. */
   readonly quicVersions?: readonly string[]
-  /** The program or library that spoke: `node`, `curl 8.14.1`, `quic version negotiation`. */
+  /** From the level `handshake` on. */
+  readonly server?: ProvenServer
+  /** The program or library that spoke: `node`, `hq-run`, `curl 8.14.1`, `quic version negotiation`. */
   readonly client: string
   readonly error?: string
   readonly hint?: string
+}
+
+/** Certificates in their order, and the key for the first one. */
+export interface PemFile {
+  readonly certificates: readonly PemCertificate[]
+  /** `encrypted`: with a passphrase, `broken`: not readable as one. */
+  readonly key: 'none' | 'matches' | 'other' | 'encrypted' | 'broken'
+  /** Its blocks without what stands between them: certificates, key, and whatever else there is. */
+  readonly text: string
+  /** Why a certificate in it cannot be read. */
+  readonly broken?: string
+}
+
+export interface PemCertificate {
+  /** One name after the other, e.g. `CN=www.example.org`. */
+  readonly subject: string
+  readonly issuer: string
+  /** Hex, upper case. */
+  readonly serial: string
+  /** SHA-1 of the certificate, in upper-case hex: what HAProxy tells of one. */
+  readonly sha1: string
+  /** DNS names and addresses (subjectAltName). */
+  readonly names: readonly string[]
+  /** ISO 8601, UTC. */
+  readonly notBefore: string
+  readonly notAfter: string
+  /** Whole days from now, rounded down; below zero when it is over. */
+  readonly daysLeft: number
+  /** It begins only later. */
+  readonly early: boolean
+  /** Whether the certificate behind it signed it; undefined for the last one. */
+  readonly signedByNext?: boolean
 }
 
 /** What the engine offers while a module looks and plans: all of it is about the controller, none about the host. */
@@ -199,11 +285,13 @@ export interface Context {
   readonly value?: (expression: string) => Value
   /** A path of the controller, seen from the playbook's folder, for a file of the host. */
   readonly destination: (path: string) => Destination
+  /** What a PEM text holds. */
+  readonly pem: (text: string) => PemFile
   /** A download that the controller does (and caches by digest) when its bytes have to travel. */
   readonly download: (url: string, sha256: string) => Content
 }
 
-/** Why a task cannot be done as written, anchored to the parameter that causes it. */
+/** Why a task cannot be done as written, anchored to the parameter that causes it: its name, or a JSON pointer below all of them. */
 export class Refusal extends Error {
   readonly at: string
   readonly hint: string | undefined
@@ -226,7 +314,7 @@ export interface AnsibleKinship {
 }
 
 /** What a task does to the run of its play instead of to the host (meta). */
-export type Flow = 'nothing' | 'flush-handlers' | 'end-host' | 'end-play' | 'reset-connection'
+export type Flow = 'nothing' | 'flush-handlers' | 'end-host' | 'end-batch' | 'end-play' | 'reset-connection'
 
 /** Everything there is to know about a module. */
 export interface Module<P extends TObject = TObject, Now = unknown, R extends TObject = TObject>
@@ -243,14 +331,16 @@ export interface Module<P extends TObject = TObject, Now = unknown, R extends TO
   readonly plan: (want: Static<P>, now: Now, context: Context) => Generator<Step, void, Outcome>
   /** `outcomes` has one entry for each step, in order; none in check mode and when nothing had to be done. May refuse. */
   readonly report: (want: Static<P>, now: Now, outcomes: readonly Outcome[], context: Context) => Static<R>
-  /** Variables it gives the host (set_fact). */
-  readonly facts?: (want: Static<P>) => Readonly<Record<string, Value>>
+  /** Variables it gives the host (set_fact), known without running it: in check mode they beat those of `gives`. */
+  readonly facts?: (want: Static<P>, context: Context) => Readonly<Record<string, Value>>
   /** Facts of the host that are these once it is done (hostname). */
   readonly renews?: (want: Static<P>) => Partial<Facts>
   /** Why there is nothing to do for it at all, as if its condition were false (debug's verbosity). */
   readonly skip?: (want: Static<P>, context: Context) => string | undefined
   /** It steers the run; then nothing is asked or planned. */
   readonly flow?: (want: Static<P>) => Flow
+  /** What in the parameters a step failed for, when the module can tell: a JSON pointer below them. */
+  readonly blame?: (want: Static<P>, now: Now, failed: Outcome) => string | undefined
   /** A line for the human report when the result is worth saying (debug, uri). */
   readonly say?: (want: Static<P>, result: Static<R>) => string | undefined
 }

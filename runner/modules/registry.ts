@@ -16,7 +16,14 @@ import { firewalld } from './firewalld.ts'
 import { getUrl } from './get-url.ts'
 import { git } from './git.ts'
 import { group } from './group.ts'
+import { haproxyBuild } from './haproxy-build.ts'
+import { haproxyCert } from './haproxy-cert.ts'
+import { haproxyConfig } from './haproxy-config.ts'
+import { haproxyInfo } from './haproxy-info.ts'
+import { haproxyMap } from './haproxy-map.ts'
+import { haproxyServer } from './haproxy-server.ts'
 import { haproxySupport } from './haproxy-support.ts'
+import { haproxyWait } from './haproxy-wait.ts'
 import { hostname } from './hostname.ts'
 import { knownHosts } from './known-hosts.ts'
 import { lineinfile } from './lineinfile.ts'
@@ -72,7 +79,14 @@ export const modules: readonly AnyModule[] = [
   erase(getUrl),
   erase(git),
   erase(group),
+  erase(haproxyBuild),
+  erase(haproxyCert),
+  erase(haproxyConfig),
+  erase(haproxyInfo),
+  erase(haproxyMap),
+  erase(haproxyServer),
   erase(haproxySupport),
+  erase(haproxyWait),
   erase(hostname),
   erase(knownHosts),
   erase(lineinfile),

@@ -27,14 +27,15 @@ export const uri = defineModule({
     status: Type.Integer({ description: 'Status of the response; 0 when there was none.' }),
     http_version: Type.String({ description: 'Version that was spoken: 1.1, 2 or 3.' }),
     level: Type.String({
-      description: '`http` when a whole response came, `quic` when only a QUIC listener answered.'
+      description:
+        '`http` when a whole response came, `handshake` when only that was done, `quic` when only a QUIC listener answered.'
     }),
     headers: Type.Record(Type.String(), Type.String(), {
       description: 'Response headers, names in lower case.'
     }),
     content: Type.String({ description: 'The body, with return_content.' }),
     json: Type.Unknown({ description: 'The body as a value, when it is JSON.' }),
-    client: Type.String({ description: 'The program that asked, such as curl 8.14.1.' }),
+    client: Type.String({ description: 'The program that asked, such as hq-run or curl 8.14.1.' }),
     elapsed: Type.Number({ description: 'Seconds.' })
   }),
   ansible: {
@@ -153,9 +154,9 @@ export const uri = defineModule({
 
   say(_want, { http_version: version, status, client, level }) {
     if (level === 'none') return undefined
-    return level === 'quic'
-      ? `QUIC answers, no page was fetched (${client})`
-      : `HTTP/${version} ${status} (${client})`
+    if (level === 'quic') return `QUIC answers, no page was fetched (${client})`
+    if (level === 'handshake') return `a handshake for HTTP/3, no page was fetched (${client})`
+    return `HTTP/${version} ${status} (${client})`
   }
 })
 

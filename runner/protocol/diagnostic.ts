@@ -54,7 +54,8 @@ export const diagnosticCodes = {
   'unknown-module': 'A task names a module that does not exist.',
   'unknown-role': 'A role that is named was not found beside the playbook.',
   'unknown-handler': 'notify names a handler that the play does not have.',
-  'unknown-host': 'A host pattern matches no host or group of the inventory.',
+  'unknown-host':
+    'A host pattern matches no host or group of the inventory, or delegate_to names no host of it.',
   'no-inventory': 'No inventory was given or found beside the playbook.',
   'import-cycle': 'Files import each other in a circle.',
   'undefined-variable': 'A template or condition names a variable that is defined nowhere.',
@@ -67,4 +68,5 @@ export const diagnosticCodes = {
   'module-error': 'A module refuses its parameters.'
 } as const
 
-export type DiagnosticCode = keyof typeof diagnosticCodes
+/** Rules of the lint of haproxy.cfg have a table of their own (docs/lint.md). */
+export type DiagnosticCode = keyof typeof diagnosticCodes | `haproxy-${string}`

@@ -15,12 +15,14 @@ export interface TaskRef {
   readonly handler?: boolean
   /** The loop item's label, for a task with `loop`. */
   readonly item?: string
+  /** The host that it is done on, when that is another one (delegate_to). */
+  readonly delegate?: string
   readonly place: Place
 }
 
 /** One thing that was done, or would be. */
 export interface StepReport {
-  readonly kind: 'run' | 'write' | 'fetch' | 'probe' | 'pause' | 'reboot'
+  readonly kind: 'run' | 'write' | 'fetch' | 'probe' | 'pause' | 'reboot' | 'socket'
   /** argv as one shell-quoted line, or the path written, or what was fetched or probed. */
   readonly summary: string
   readonly why: string
@@ -43,7 +45,8 @@ export interface CommandResult {
 
 export type Counts = { readonly [status in TaskStatus]: number }
 
-export type HostStatus = 'ok' | 'failed' | 'unreachable' | 'interrupted'
+/** `stopped`: it did not fail, but others did, and so it did not get to the end, or did not begin. */
+export type HostStatus = 'ok' | 'failed' | 'unreachable' | 'interrupted' | 'stopped'
 
 /** Everything a run says. JSON lines print these as they are; the human report is a reading of them. */
 export type Event =
@@ -63,6 +66,32 @@ export type Event =
       readonly play: string
       readonly hosts: readonly string[]
       readonly place: Place
+    }
+  /** With `serial`: some hosts begin the play. */
+  | {
+      readonly type: 'batch-start'
+      readonly play: string
+      /** From 1. */
+      readonly batch: number
+      readonly batches: number
+      readonly hosts: readonly string[]
+    }
+  | {
+      readonly type: 'batch-end'
+      readonly play: string
+      readonly batch: number
+      readonly batches: number
+      readonly hosts: readonly string[]
+      /** Those of them that failed, or could not be reached. */
+      readonly failed: readonly string[]
+    }
+  /** Too many hosts have failed: nothing more is begun, in this play or a later one. */
+  | {
+      readonly type: 'play-stop'
+      readonly play: string
+      readonly why: string
+      /** Hosts of the play that are not begun. */
+      readonly notBegun: readonly string[]
     }
   | {
       readonly type: 'host-start'
@@ -128,6 +157,8 @@ export type Event =
       readonly status: HostStatus
       readonly counts: Counts
       readonly failure?: Failure
+      /** Why it was stopped, or not begun. */
+      readonly why?: string
       /** Names of the tasks and notified handlers that did not run. */
       readonly notRun: readonly string[]
       readonly roundTrips: number

@@ -7,7 +7,7 @@ export const exitCode = {
   hostUnreachable: 3,
   /** Diagnostics: the text is wrong and nothing was touched. */
   diagnostics: 4,
-  /** `haproxy diff`: a host has another text than the rendered one. */
+  /** `haproxy diff`: a host has another text than the rendered one; `haproxy doctor`: a link is broken. */
   different: 5,
   /** 128 + SIGINT, as shells expect. */
   interrupted: 130

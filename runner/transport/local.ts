@@ -8,6 +8,7 @@ import { promptOf } from './shell/become-argv.ts'
 import { FramedShell } from './shell/framed-shell.ts'
 import { launch } from './shell/launch.ts'
 import type { Wire } from './shell/wire.ts'
+import { converseHere } from './socket/local-sockets.ts'
 
 /** `connection: local`: this machine, through the same shell. */
 export class LocalConnector implements Connector {
@@ -18,6 +19,7 @@ export class LocalConnector implements Connector {
     const session = new Session({
       userOf,
       hangUp: async () => {},
+      converse: conversation => converseHere(target, login, spawned, conversation),
       open: async (flight, trying) => {
         const shell = openShell(target, login, userOf(flight), flight, lock)
         trying(shell)

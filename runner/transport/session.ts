@@ -1,4 +1,11 @@
-import { type Flight, type Frame, type Host, HostError } from '../engine/host.ts'
+import {
+  type Conversation,
+  type Flight,
+  type Frame,
+  type Host,
+  HostError,
+  type Reply
+} from '../engine/host.ts'
 import { deferred } from './queue.ts'
 import type { FramedShell } from './shell/framed-shell.ts'
 
@@ -11,11 +18,15 @@ export interface Begun {
   readonly frames: AsyncIterable<Frame>
 }
 
+/** Talks to a socket; `reach` makes sure that there is a shell of the user who opens it. */
+export type Conversing = (conversation: Conversation, reach: () => Promise<void>) => Promise<Reply>
+
 /** A host's shells, one for each user, opened when a flight first needs it; flights fly one at a time. */
 export class Session implements Host {
   readonly #open: Opening
   readonly #hangUp: () => Promise<void>
   readonly #userOf: (flight: Flight) => string
+  readonly #converse: Conversing
   readonly #shells = new Map<string, FramedShell>()
   #turn: Promise<void> = Promise.resolve()
   #current: FramedShell | undefined
@@ -25,10 +36,12 @@ export class Session implements Host {
     readonly open: Opening
     readonly hangUp: () => Promise<void>
     readonly userOf: (flight: Flight) => string
+    readonly converse: Conversing
   }) {
     this.#open = session.open
     this.#hangUp = session.hangUp
     this.#userOf = session.userOf
+    this.#converse = session.converse
   }
 
   /** Takes off at once; what it resolves to is in the air. */
@@ -58,6 +71,16 @@ export class Session implements Host {
 
   async *fly(flight: Flight): AsyncGenerator<Frame, void, void> {
     yield* await this.begin(flight)
+  }
+
+  async converse(conversation: Conversation): Promise<Reply> {
+    if (this.#closed) throw new HostError({ kind: 'lost', message: 'the session is closed' })
+    const { becomeUser } = conversation
+    const first: Flight = { ...(becomeUser === undefined ? {} : { becomeUser }), records: [] }
+    return this.#converse(conversation, async () => {
+      if (this.#shells.has(this.#userOf(first))) return
+      for await (const frame of this.fly(first)) if (frame.type === 'landed') break
+    })
   }
 
   cancel(): void {

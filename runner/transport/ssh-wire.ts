@@ -43,7 +43,7 @@ export async function sshWire(line: Line, target: Target, command: string, termi
   }
 }
 
-const lostOnTheWay = (target: Target, reason: string) =>
+export const lostOnTheWay = (target: Target, reason: string) =>
   new HostError({
     kind: 'lost',
     message: `the connection to ${target.name} was lost: ${reason}`,

@@ -9,6 +9,7 @@ import { Questions } from './login/questions.ts'
 import { SecretSearch } from './login/secret-search.ts'
 import type { Prompts } from './prompts.ts'
 import { Session } from './session.ts'
+import { SshSockets } from './socket/ssh-sockets.ts'
 import { openAsAnother, openShell } from './ssh-shell.ts'
 
 export interface SshOptions {
@@ -48,14 +49,22 @@ export class SshConnector implements Connector {
     const line = await this.#dial(target, target.route?.hops ?? [], options, asking)
     const userOf = (flight: Flight) => flight.becomeUser ?? target.user
     const secrets = new Map<string, BecomePassword>()
+    const ownerOf = (user: string) => (target.becomeMethod === 'su' ? user : target.user)
+    const sockets = new SshSockets({
+      line,
+      target,
+      notice: options.notice ?? (() => {}),
+      passwordFor: user => secrets.get(ownerOf(user))?.password
+    })
     const session = new Session({
       userOf,
+      converse: (conversation, reach) => sockets.converse(conversation, reach),
       hangUp: () => line.hangUp(),
       open: (flight, trying) => {
         const user = userOf(flight)
         const shell = { line, target, user, lock, commandLimit: this.#options.commandLimit }
         if (user === target.user) return openShell(shell, flight, trying)
-        const owner = target.becomeMethod === 'su' ? user : target.user
+        const owner = ownerOf(user)
         const secret =
           secrets.get(owner) ?? new BecomePassword(target.becomePassword, asking?.becomePassword(owner))
         secrets.set(owner, secret)

@@ -58,13 +58,13 @@ site.yaml:3:7: error: There is no module fiel [unknown-module]
     files: `- hosts: all
   tasks:
     - debug: { msg: x }
-      delegate_to: web1
+      connection: local
 `,
     says: `
-site.yaml:4:7: error: A task has no key delegate_to [unknown-key]
-        delegate_to: web1
-        ^^^^^^^^^^^
-  hint: There is no delegate_to yet; uri and get_url already work from the controller.
+site.yaml:4:7: error: A task has no key connection [unknown-key]
+        connection: local
+        ^^^^^^^^^^
+  hint: hq-run connects by ssh.
 `
   },
   {

@@ -57,6 +57,7 @@ test("a user's own inventory, the extension and what was built for tests stay ou
     'dist/hq-run.cjs': '',
     'dist/hq-run-0.1.0.vsix': '',
     'dist/main.meta.json': '{}',
+    'dist/chunk-ABCDEFGH.cjs': '',
     'docs/pictures/check.svg': '',
     'docs/modules.md': '',
     'extension/features.ts': '',
@@ -65,7 +66,7 @@ test("a user's own inventory, the extension and what was built for tests stay ou
   await withFiles(files, async directory => {
     assert.deepEqual(
       pack(directory, directory).files.map(({ path }) => path),
-      ['dist/hq-run.cjs', 'docs/modules.md', 'package.json', 'playbooks/site.yaml']
+      ['dist/chunk-ABCDEFGH.cjs', 'dist/hq-run.cjs', 'docs/modules.md', 'package.json', 'playbooks/site.yaml']
     )
   })
 })

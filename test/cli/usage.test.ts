@@ -51,6 +51,7 @@ const helps: readonly [args: string, options: readonly string[]][] = [
     ]
   ],
   ['haproxy --help', [help]],
+  ['haproxy keyword --help', ['--haproxy <version>', '--format <format>', help]],
   [
     'haproxy diff --help',
     [

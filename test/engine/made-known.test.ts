@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { haproxyBuild } from '../../runner/modules/haproxy-build.ts'
 import { hostname } from '../../runner/modules/hostname.ts'
 import { erase } from '../../runner/modules/registry.ts'
 import { serviceFacts } from '../../runner/modules/service-facts.ts'
@@ -65,4 +66,17 @@ ${tasks(
       'After: ok'
     ])
   }
+})
+
+test('a variable that a module can tell without running is known in check mode, whatever its result is', async () => {
+  const host = servicesHost()
+  host.says = ([program]) =>
+    program === 'sha256sum' ? { code: 0, out: 'a'.repeat(64) } : { code: 1, out: '' }
+  const build = `{ name: Build, haproxy_build: { version: 3.0.11, source: { url: 'https://example.org/a.tar', sha256: ${'a'.repeat(64)} }, tls: { library: aws-lc } } }`
+  const { statuses } = await play(
+    tasks(build, when('Named', 'haproxy_build.startsWith("3.0.11-aws-lc-")')),
+    host,
+    { modules: [erase(haproxyBuild)], check: true }
+  )
+  assert.deepEqual(statuses, ['Build: would-change', 'Named: ok'])
 })

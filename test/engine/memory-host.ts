@@ -66,8 +66,7 @@ export class MemoryHost {
         continue
       }
       if (record.guard !== undefined) yield { type: 'agreed', record: record.id }
-      else if (record.questions.length > 0)
-        yield { type: 'answers', record: record.id, answers, digest, refused: false }
+      else yield { type: 'answers', record: record.id, answers, digest, refused: false }
       for (const [index, step] of record.steps.entries()) {
         yield { type: 'step-start', record: record.id, step: index }
         if (step.do === 'fetch') {

@@ -1,6 +1,6 @@
 import { selection } from '../../runner/cli/selection.ts'
 import type { Controller } from '../../runner/engine/controller.ts'
-import type { Connector, Flight, Frame } from '../../runner/engine/host.ts'
+import type { Connector, Conversation, Flight, Frame, Host, Reply } from '../../runner/engine/host.ts'
 import { Only } from '../../runner/engine/only.ts'
 import { type RunOptions, run } from '../../runner/engine/run.ts'
 import { analyse, includedItems } from '../../runner/language/analysis/analyse.ts'
@@ -19,6 +19,9 @@ const noController: Controller = {
   download: () => {
     throw new Error('no download in this test')
   },
+  pem: () => {
+    throw new Error('no certificate in this test')
+  },
   probe: async () => {
     throw new Error('no probe in this test')
   }
@@ -36,6 +39,8 @@ export interface PlayOptions {
   readonly only?: readonly string[]
   readonly signal?: AbortSignal
   readonly cancel?: () => void
+  /** Answers on its sockets; it has none when it is left out. */
+  readonly converse?: (conversation: Conversation, host: string) => Promise<Reply>
   /** What it can do besides nothing. */
   readonly controller?: Partial<Controller>
   readonly ask?: NonNullable<RunOptions['ask']>
@@ -56,7 +61,14 @@ export const playOf = async (options: PlayOptions): Promise<readonly Event[]> =>
     connect: async ({ name }, { first }) => {
       options.connected?.(name)
       const go = (flight: Flight) => fly(flight, name)
-      return { host: { fly: go, cancel: () => options.cancel?.(), close: async () => {} }, first: go(first) }
+      const host: Host = {
+        fly: go,
+        cancel: () => options.cancel?.(),
+        converse: async conversation =>
+          options.converse?.(conversation, name) ?? { code: 2, out: '', err: 'there is no socket' },
+        close: async () => {}
+      }
+      return { host, first: go(first) }
     }
   }
   const places = options.only

@@ -12,6 +12,7 @@ import type {
   Question,
   Step
 } from '../../runner/modules/module.ts'
+import { readPem } from '../../runner/transport/controller/pem.ts'
 
 /** A controller that has these files, templates and downloads, and says yes to these conditions. */
 export interface Controller {
@@ -71,6 +72,7 @@ export const contextOf = ({
         ? { path, is: 'directory', receive }
         : { path, is: 'file', sha256: there.sha256, receive }
     },
+    pem: readPem,
     download: (url, sha256) => ({ ...file(url), sha256 })
   }
 }
@@ -98,6 +100,8 @@ export const told = (step: Step): string => {
     return `${step.why} | ${step.seconds === undefined ? `ask ${step.prompt ?? ''}${step.echo ? '' : ' unseen'}` : `wait ${step.seconds} s${step.prompt === undefined ? '' : `: ${step.prompt}`}`}`
   if (step.do === 'reboot')
     return `${step.why} | reboot from ${step.boot.before} by ${line(step.argv)} (${step.delay} s, ${step.rest} s, ${step.timeout} s)`
+  if (step.do === 'socket')
+    return `${step.why} | ${step.until ? `until ${step.until.within} s` : step.reads ? 'ask' : 'say'} ${step.path}: ${step.send.map(text => JSON.stringify(text)).join(' ')}`
   if (step.do === 'run')
     return `${step.why} | ${step.cwd ? `cd ${step.cwd}: ` : ''}${step.label ?? line(step.argv)}${step.stdin === undefined ? '' : ` < ${JSON.stringify(typeof step.stdin === 'string' ? step.stdin : step.stdin.text)}`}`
   const owners = step.owner || step.group ? ` ${step.owner ?? ''}:${step.group ?? ''}` : ''

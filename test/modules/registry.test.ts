@@ -24,7 +24,10 @@ const ajv = new Ajv({
   strict: true,
   strictRequired: false,
   allowUnionTypes: true
-}).addKeyword('hq')
+})
+  .addKeyword('hq')
+  .addKeyword('shared')
+  .addKeyword('stranger')
 
 test('no two modules share a name', () => {
   assert.equal(moduleByName.size, modules.length)
@@ -33,7 +36,7 @@ test('no two modules share a name', () => {
 test('the modules are these, in alphabetical order', () => {
   assert.deepEqual(
     modules.map(({ name }) => name),
-    'archive assert authorized_key blockinfile cert command copy cron debug dnf fail fetch file firewalld get_url git group haproxy_support hostname known_hosts lineinfile make meta package pause reboot replace rpm_key script seboolean sefcontext service service_facts set_fact shell slurp stat sysctl systemd tempfile template unarchive uri user wait_for'.split(
+    'archive assert authorized_key blockinfile cert command copy cron debug dnf fail fetch file firewalld get_url git group haproxy_build haproxy_cert haproxy_config haproxy_info haproxy_map haproxy_server haproxy_support haproxy_wait hostname known_hosts lineinfile make meta package pause reboot replace rpm_key script seboolean sefcontext service service_facts set_fact shell slurp stat sysctl systemd tempfile template unarchive uri user wait_for'.split(
       ' '
     )
   )

@@ -49,5 +49,5 @@ test('debug is skipped when nobody wants to hear that much', () => {
 
 test('set_fact hands on what it is given', () => {
   const want = { a: 1, b: ['x'], cacheable: false } as const
-  assert.deepEqual(setFact.facts?.(want), { a: 1, b: ['x'] })
+  assert.deepEqual(setFact.facts?.(want, contextOf()), { a: 1, b: ['x'] })
 })

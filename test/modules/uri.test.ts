@@ -172,6 +172,42 @@ const verdicts: readonly [
     'http_version: A QUIC listener answers, but no page came over HTTP/3: TLS failed'
   ],
   [
+    'a handshake, when a listener is enough',
+    { level: 'quic' },
+    { level: 'handshake', status: 0, client: 'hq-run' },
+    ['a handshake for HTTP/3, no page was fetched (hq-run, QUIC v1)']
+  ],
+  [
+    'a handshake, when that is enough',
+    { level: 'handshake' },
+    { level: 'handshake', status: 0, client: 'hq-run' },
+    ['a handshake for HTTP/3, no page was fetched (hq-run, QUIC v1)']
+  ],
+  [
+    'a QUIC listener, where a handshake is wanted',
+    { level: 'handshake' },
+    { level: 'quic', status: 0, client: 'quic version negotiation' },
+    'http_version: A QUIC listener answers, but there was no handshake (level: quic is content with that.)'
+  ],
+  [
+    'a certificate that is not trusted, also where the handshake would be enough',
+    { level: 'handshake' },
+    {
+      level: 'handshake',
+      status: 0,
+      client: 'hq-run',
+      error: 'it is self-signed',
+      hint: 'Give its authority with ca_path.'
+    },
+    'http_version: The server does a handshake for HTTP/3, but not one to rely on: it is self-signed (Give its authority with ca_path.)'
+  ],
+  [
+    'a handshake without a page',
+    {},
+    { level: 'handshake', status: 0, client: 'hq-run', error: 'the server gave the request up' },
+    'http_version: The server does a handshake for HTTP/3, but no page came over HTTP/3: the server gave the request up'
+  ],
+  [
     'a page is judged, also where a listener would be enough',
     { level: 'quic' },
     { status: 503 },

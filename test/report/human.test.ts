@@ -262,3 +262,49 @@ lb1  ✓ ok  config : Copy it
 `
   )
 })
+
+test('a play that is rolled out tells its batches, where tasks are delegated to, and who was not begun', () => {
+  const ended = (host: string, more: Partial<Extract<Event, { type: 'host-end' }>>): Event => ({
+    type: 'host-end',
+    host,
+    status: 'ok',
+    counts,
+    notRun: [],
+    roundTrips: 1,
+    ...more
+  })
+  const at = { play: 'Deploy', batch: 1, batches: 2, hosts: ['lb1'] }
+  assert.equal(
+    told([
+      start,
+      { type: 'play-start', play: 'Deploy', hosts: ['lb1', 'lb10'], place },
+      { type: 'batch-start', ...at },
+      {
+        type: 'task-end',
+        host: 'lb1',
+        task: task('Drain', { delegate: 'edge1' }),
+        status: 'changed',
+        seconds: 0,
+        steps: []
+      },
+      { type: 'batch-end', ...at, failed: ['lb1'] },
+      { type: 'play-stop', play: 'Deploy', why: 'the canary lb1 failed', notBegun: ['lb10'] },
+      ended('lb1', { status: 'failed', failure: { kind: 'task-failed', message: 'no page' } }),
+      ended('lb10', { status: 'stopped', why: 'not begun: the canary lb1 failed' }),
+      { type: 'run-end', code: 2, seconds: 3 }
+    ]),
+    `
+▶ Deploy  lb1, lb10
+  batch 1 of 2: lb1
+lb1   ± changed  Drain → edge1
+
+✗ Deploy stops: the canary lb1 failed
+
+✗ lb1 failed: no page
+
+Recap  3.0 s
+✗ lb1   ok 0  changed 0  failed 0
+○ lb10  ok 0  changed 0  failed 0  not begun: the canary lb1 failed
+`
+  )
+})

@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly onKey?: (key: Buffer) => void
   /** Connects clients to other servers: a jump host. */
   readonly forwards?: boolean
+  /** Forwards UNIX sockets as OpenSSH does, or refuses to: for all of them, or for want of rights. */
+  readonly sockets?: 'forwards' | 'prohibited' | 'no rights'
   /** Hears of every password that somebody tries. */
   readonly onPassword?: (password: string) => void
   /** Of the commands that are run. */
@@ -66,7 +68,8 @@ export async function startServer(options: ServerOptions = {}) {
   const connections = new Set<Connection>()
   const commands: string[] = []
   const users: string[] = []
-  const server = new Server({ hostKeys: keys.map(key => key.private) }, connection => {
+  const ident = options.sockets === undefined ? {} : { ident: 'OpenSSH_9.9 for a test' }
+  const server = new Server({ hostKeys: keys.map(key => key.private), ...ident }, connection => {
     connections.add(connection)
     connection.on('error', () => {}).on('close', () => connections.delete(connection))
     connection.on('authentication', context => {
@@ -103,6 +106,7 @@ export async function startServer(options: ServerOptions = {}) {
         })
         socket.on('error', () => reject())
       })
+    if (options.sockets !== undefined) forwardSockets(connection, options.sockets)
     connection.on('session', accept => {
       accept().on('exec', (acceptExec, rejectExec, { command }) => {
         commands.push(command)
@@ -134,6 +138,26 @@ export async function startServer(options: ServerOptions = {}) {
   /** Resolves when nobody is connected. */
   const idle = () => until(() => connections.size === 0)
   return { target, port, line, commands, users, drop: () => drop(connections), idle }
+}
+
+function forwardSockets(connection: Connection, how: NonNullable<ServerOptions['sockets']>): void {
+  type Refusing = (reason?: number, description?: string) => void
+  connection.on(
+    'openssh.streamlocal' as 'tcpip',
+    (accept: () => ServerChannel, reject: () => void, info: object) => {
+      const refuse = reject as Refusing
+      if (how === 'prohibited') return refuse(1, 'open failed')
+      if (how === 'no rights') return refuse(2, 'open failed')
+      const { socketPath } = info as { readonly socketPath: string }
+      const socket = connectTo({ path: socketPath, allowHalfOpen: true })
+      socket.once('connect', () => {
+        const channel = accept()
+        socket.pipe(channel).pipe(socket)
+        channel.on('error', () => {}).on('close', () => socket.destroy())
+      })
+      socket.on('error', () => refuse(2, 'open failed'))
+    }
+  )
 }
 
 function talk(

@@ -94,10 +94,10 @@ export const uriParams = Type.Object(
       })
     ),
     level: Type.Optional(
-      Type.Enum(['http', 'quic'], {
+      Type.Enum(['http', 'handshake', 'quic'], {
         default: 'http',
         description:
-          'With http_version 3: `http` needs a whole response; for `quic` it is enough that a QUIC listener answers where there is no curl with HTTP/3 to fetch one. Not in Ansible.'
+          'With http_version 3, what is enough: `http` a whole response, `handshake` that the server chose h3 and has a certificate for the name, `quic` that a QUIC listener answers. Not in Ansible.'
       })
     )
   },
@@ -117,8 +117,8 @@ export const uriClash = (want: UriWant) => {
     return { at: 'body_format', message: 'form-multipart is for requests of the host' }
   if (want.src !== undefined && want.body !== undefined)
     return { at: 'src', message: 'src and body are both given; send one of them' }
-  if (want.level === 'quic' && want.http_version !== '3')
-    return { at: 'level', message: "level: quic goes with http_version: '3'" }
+  if (want.level !== undefined && want.level !== 'http' && want.http_version !== '3')
+    return { at: 'level', message: `level: ${want.level} goes with http_version: '3'` }
   if (want.url_password !== undefined && want.url_username === undefined)
     return { at: 'url_password', message: 'A password goes with url_username' }
   return undefined

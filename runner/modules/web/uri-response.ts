@@ -6,13 +6,23 @@ import type { UriWant } from './uri-request.ts'
 export const judge = (want: UriWant, result: ProbeResult): void => {
   const said = result.error ? `: ${result.error}` : ''
   if (result.level === 'none') throw new Refusal('url', `${want.url} does not answer${said}`, result.hint)
-  if (result.level === 'quic' && want.level === 'quic' && result.error === undefined) return
-  if (result.level === 'quic')
+  const wanted = want.level ?? 'http'
+  if (result.level !== 'http') {
+    if (result.error === undefined && ranks[result.level] >= ranks[wanted]) return
+    const reached =
+      result.level === 'quic' ? 'A QUIC listener answers' : 'The server does a handshake for HTTP/3'
+    const missing =
+      wanted !== 'handshake'
+        ? 'no page came over HTTP/3'
+        : result.level === 'quic'
+          ? 'there was no handshake'
+          : 'not one to rely on'
     throw new Refusal(
       'http_version',
-      `A QUIC listener answers, but no page came over HTTP/3${said}`,
-      result.hint ?? (result.error === undefined ? 'level: quic is content with that.' : undefined)
+      `${reached}, but ${missing}${said}`,
+      result.hint ?? (result.error === undefined ? `level: ${result.level} is content with that.` : undefined)
     )
+  }
   if (want.http_version !== undefined && result.version !== want.http_version)
     throw new Refusal(
       'http_version',
@@ -26,6 +36,9 @@ export const judge = (want: UriWant, result: ProbeResult): void => {
       excerpt(result.body)
     )
 }
+
+/** How much of a proof each level is. */
+const ranks = { none: 0, quic: 1, handshake: 2, http: 3 } as const
 
 const excerpt = (body: string): string | undefined => {
   const text = body

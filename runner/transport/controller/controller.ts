@@ -3,6 +3,7 @@ import { homePath } from '../../engine/home-path.ts'
 import { destination } from './destination.ts'
 import { downloadContent } from './download.ts'
 import { directoryFiles, fileContent, fileText } from './files.ts'
+import { readPem } from './pem.ts'
 import { probe } from './probe/probe.ts'
 
 export interface ControllerOptions {
@@ -27,5 +28,6 @@ export const createController = (options: ControllerOptions = {}): Controller =>
         onProgress: (received, total) => options.onDownload?.(url, received, total)
       })
     }),
+  pem: readPem,
   probe: (request, signal) => probe(request, { signal, curls: options.curls ?? [] })
 })

@@ -1,154 +1,148 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { ProbeRequest, ProbeResult } from '../../../modules/module.ts'
+import { X509Certificate } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
+import type { ProbeRequest, ProbeResult, ProvenServer } from '../../../modules/module.ts'
+import { connectQuic, type QuicConnection, QuicError } from '../../quic/connection.ts'
+import { requestHttp3 } from '../../quic/http3.ts'
+import type { Field } from '../../quic/qpack.ts'
+import { mistrust, nameOf, namesOf } from '../../quic/verify-chain.ts'
+import { guarded, WireError } from '../../quic/wire.ts'
+import { plainHeaders } from './exchange.ts'
+import { byCurl, curlWithHttp3 } from './http3-curl.ts'
 import { noAnswer, type ProbeOptions } from './probe.ts'
 import { askQuic } from './quic.ts'
 
-/** Milliseconds. */
-const quicLimit = 5_000
+/** Milliseconds, for each of the first two levels. */
+const limit = 5_000
+/** Bytes of a body that a server may send. */
+const room = 4 * 1024 * 1024
 
-/** First whether QUIC answers at all, then a whole exchange by a curl that speaks HTTP/3, over UDP only. */
+/** A client that got so far. */
+type Reached = Partial<ProbeResult> & Pick<ProbeResult, 'level'>
+
+/**
+ * Three levels of proof, over UDP only: a listener that negotiates versions; a handshake with ALPN h3 and a certificate; a response.
+ * hq-run speaks QUIC itself. A curl that HQ_CURL names gets the page instead; another one with HTTP/3 is asked where hq-run's own
+ * client fails.
+ */
 export async function probeHttp3(probe: ProbeRequest, options: ProbeOptions): Promise<ProbeResult> {
   const client = 'quic version negotiation'
   const url = new URL(probe.url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (url.protocol !== 'https:') return { ...noAnswer(probe, client), error: 'HTTP/3 needs an https URL' }
-  const timeout = Math.min(probe.timeout * 1000, quicLimit)
-  const quic = await askQuic(probe.connectTo ?? host, Number(url.port) || 443, {
-    timeout,
-    signal: options.signal
-  })
+  const port = Number(url.port) || 443
+  const timeout = Math.min(probe.timeout * 1000, limit)
+  const quic = await askQuic(probe.connectTo ?? host, port, { timeout, signal: options.signal })
   if (!quic.quic)
     return {
       ...noAnswer(probe, client),
       error: quic.error,
       ...(quic.hint !== undefined && { hint: quic.hint })
     }
-  const reached = {
+  const negotiated = {
     ...noAnswer(probe, client),
     level: 'quic',
     version: '3',
     quicVersions: quic.versions
   } as const
-  const curl = await curlWithHttp3(options)
-  if (!curl) {
-    const hint = 'A whole response needs a curl with HTTP/3 on the controller: name it with HQ_CURL.'
-    return { ...reached, hint }
-  }
+  const chosen = await curlWithHttp3([process.env.HQ_CURL])
+  const own = await bySelf(probe, url, host, {
+    timeout,
+    port,
+    page: chosen === undefined,
+    signal: options.signal
+  })
+  if (
+    own.level === 'http' ||
+    (own.level === 'handshake' && own.server?.problem !== undefined && probe.verify)
+  )
+    return { ...negotiated, ...own }
+  const curl = chosen ?? (await curlWithHttp3(['curl', ...options.curls]))
+  if (!curl) return { ...negotiated, ...own }
   const answer = await byCurl(curl, probe, url, host, options.signal)
-  return { ...reached, client: curl.name, ...answer }
-}
-
-interface Curl {
-  readonly path: string
-  readonly name: string
-}
-
-/** The first of HQ_CURL, the PATH's curl and the given ones whose features name HTTP3. */
-async function curlWithHttp3({ curls }: ProbeOptions): Promise<Curl | undefined> {
-  for (const path of [process.env.HQ_CURL, 'curl', ...curls]) {
-    if (!path) continue
-    const { stdout } = await call(path, ['-V'])
-    const features = /^Features: (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? []
-    if (features.includes('HTTP3')) return { path, name: `curl ${/^curl (\S+)/.exec(stdout)?.[1] ?? ''}` }
+  const { server } = own
+  if (answer.level === 'http' || own.error === undefined) {
+    const level = answer.level === 'quic' ? own.level : answer.level
+    return { ...negotiated, client: curl.name, ...answer, level, ...(server && { server }) }
   }
-  return undefined
+  return { ...negotiated, ...own }
 }
 
-async function byCurl(
-  curl: Curl,
+async function bySelf(
   probe: ProbeRequest,
   url: URL,
   host: string,
-  signal: AbortSignal
-): Promise<Partial<ProbeResult> & Pick<ProbeResult, 'level'>> {
-  const directory = await mkdtemp(join(tmpdir(), 'hq-probe-'))
-  const at = (name: string) => join(directory, name)
+  how: {
+    readonly timeout: number
+    readonly port: number
+    readonly page: boolean
+    readonly signal: AbortSignal
+  }
+): Promise<Reached> {
+  const client = 'hq-run'
+  let connection: QuicConnection | undefined
+  let reached: Reached = { level: 'quic', client: 'quic version negotiation' }
+  const late = AbortSignal.timeout(probe.timeout * 1000)
   try {
-    if (probe.ca !== undefined) await writeFile(at('ca'), probe.ca, { mode: 0o600 })
-    await writeFile(at('config'), curlConfig(probe, url, host, at), { mode: 0o600 })
-    const ran = await call(curl.path, ['-q', '--config', at('config')], signal, (probe.timeout + 5) * 1000)
-    if (ran.code !== 0)
+    const { address } = await lookup(probe.connectTo ?? host)
+    const signal = AbortSignal.any([how.signal, late])
+    connection = await connectQuic(address, how.port, { name: host, timeout: how.timeout, room, signal })
+    const server = serverOf(connection, host, probe.ca)
+    reached = { level: 'handshake', client, server }
+    if (server.alpn !== 'h3')
+      return { ...reached, level: 'quic', error: `the server chooses ${server.alpn} (ALPN), not h3` }
+    if (probe.verify && server.problem !== undefined)
       return {
-        level: 'quic',
-        error: `${curl.name} got no response: ${ran.stderr.trim() || `code ${ran.code}`}`
+        ...reached,
+        error: `the certificate of ${url.host} is not trusted: ${server.problem}`,
+        hint: 'Give its authority with ca_path.'
       }
-    const [status = '0', version = ''] = ran.stdout.trim().split(' ')
-    if (version !== '3') return { level: 'quic', error: `${curl.name} spoke HTTP/${version}, not HTTP/3` }
-    const headers = await readFile(at('headers'), 'utf8')
-    const body = await readFile(at('body'), 'utf8').catch(() => '')
-    return { level: 'http', version, status: Number(status), headers: parseHeaders(headers), body }
+    if (!how.page) return reached
+    const { status, fields, body } = await requestHttp3(connection, requestOf(probe, url), room)
+    const headers: Record<string, string> = {}
+    for (const [name, value] of fields)
+      headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
+    return { ...reached, level: 'http', status, headers: plainHeaders(headers), body: body.toString() }
+  } catch (error) {
+    if (!(error instanceof QuicError || error instanceof WireError)) throw error
+    const message = late.aborted ? `no whole answer within ${probe.timeout} s` : error.message
+    return { ...reached, error: message }
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    connection?.close()
   }
 }
 
-/** A file, since arguments can be seen by everybody, and headers and bodies may hold secrets. */
-function curlConfig(probe: ProbeRequest, url: URL, host: string, at: (name: string) => string): string {
-  const port = url.port || '443'
-  const bracket = (address: string) => (isIP(address) === 6 ? `[${address}]` : address)
-  const lines: (string | readonly [string, string])[] = [
-    'http3-only',
-    'silent',
-    'show-error',
-    'globoff',
-    ['url', probe.url],
-    ['max-time', String(probe.timeout)],
-    ['noproxy', '*'],
-    ['user-agent', 'hq-run'],
-    ['output', at('body')],
-    ['dump-header', at('headers')],
-    ['write-out', '%{http_code} %{http_version}'],
-    ...(probe.method === 'HEAD' ? ['head'] : [['request', probe.method] as const]),
-    ...(probe.verify ? [] : ['insecure']),
-    ...(probe.ca === undefined ? [] : [['cacert', at('ca')] as const]),
-    ...(probe.connectTo === undefined
-      ? []
-      : [['connect-to', `${bracket(host)}:${port}:${bracket(probe.connectTo)}:${port}`] as const]),
-    ...Object.entries(probe.headers).map(
-      ([name, value]) => ['header', value === '' ? `${name};` : `${name}: ${value}`] as const
-    ),
-    ...(probe.body === undefined ? [] : [['data-raw', probe.body] as const])
+/** In lower case, as HTTP/3 wants it, without what it has no use for. */
+const requestOf = (probe: ProbeRequest, url: URL) => {
+  const given = Object.entries(probe.headers)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => !['connection', 'keep-alive', 'transfer-encoding', 'upgrade'].includes(name))
+  const host = given.find(([name]) => name === 'host')?.[1] ?? url.host
+  const agent = given.some(([name]) => name === 'user-agent') ? [] : [['user-agent', 'hq-run'] as const]
+  const body = Buffer.from(probe.body ?? '')
+  const fields: readonly Field[] = [
+    [':method', probe.method],
+    [':scheme', 'https'],
+    [':authority', host],
+    [':path', url.pathname + url.search],
+    ...agent,
+    ...(body.length > 0 ? [['content-length', String(body.length)] as const] : []),
+    ...given.filter(([name]) => name !== 'host')
   ]
-  return lines
-    .map(line => (typeof line === 'string' ? line : `${line[0]} = "${escaped(line[1])}"`))
-    .join('\n')
+  return { fields, body }
 }
 
-const escaped = (text: string): string =>
-  text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
-
-/** The last block of headers: an interim response comes before. */
-function parseHeaders(text: string): Record<string, string> {
-  const block =
-    text
-      .trim()
-      .split(/\r?\n\r?\n/)
-      .at(-1) ?? ''
-  const headers: Record<string, string> = {}
-  for (const line of block.split(/\r?\n/).slice(1)) {
-    const colon = line.indexOf(':')
-    const name = line.slice(0, colon).toLowerCase()
-    const value = line.slice(colon + 1).trim()
-    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
+const serverOf = ({ proven }: QuicConnection, name: string, ca: string | undefined): ProvenServer => {
+  const chain = guarded('a certificate', () => proven.certificates.map(each => new X509Certificate(each)))
+  const [own] = chain
+  const problem = mistrust(chain, name, ca, new Date())
+  return {
+    alpn: proven.alpn,
+    cipher: proven.suite.name,
+    subject: nameOf(own?.subject ?? ''),
+    issuer: nameOf(own?.issuer ?? ''),
+    serial: own?.serialNumber ?? '',
+    names: own ? namesOf(own) : [],
+    notAfter: own ? new Date(own.validTo).toISOString() : '',
+    ...(problem === undefined ? {} : { problem })
   }
-  return headers
 }
-
-const call = (path: string, args: readonly string[], signal?: AbortSignal, timeout = 10_000) =>
-  new Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>(resolve => {
-    execFile(
-      path,
-      args,
-      { timeout, killSignal: 'SIGKILL', ...(signal && { signal }) },
-      (error, stdout, stderr) =>
-        resolve({
-          code: error ? (typeof error.code === 'number' ? error.code : 1) : 0,
-          stdout,
-          stderr: stderr || (error?.message ?? '')
-        })
-    )
-  })

@@ -1,0 +1,2 @@
+/** Verbatim bash, where `\${` stands for `${`. */
+export const bash = ({ raw }: TemplateStringsArray): string => raw.join('').replaceAll('\\${', '${')
