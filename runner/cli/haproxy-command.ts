@@ -51,7 +51,9 @@ interface DiffArguments extends PlaybookArguments, ConnectionArguments {
 
 /** `hq-run haproxy …`: what is done with HAProxy's configuration. */
 export const haproxyCommand = (interrupt: Interrupt, leave: (code: ExitCode) => void): Command => {
-  const haproxy = new Command('haproxy').description('read, judge, compare and operate HAProxy’s configuration')
+  const haproxy = new Command('haproxy').description(
+    'read, judge, compare and operate HAProxy’s configuration'
+  )
   const diff = withPlaybookOptions(
     new Command('diff')
       .description('compare a rendered file with the one on a host')
@@ -69,7 +71,7 @@ export const haproxyCommand = (interrupt: Interrupt, leave: (code: ExitCode) => 
   haproxy.addCommand(historyCommand(interrupt, leave))
   haproxy.addCommand(importCommand(leave))
   haproxy.addCommand(keywordCommand(leave))
-  haproxy.addCommand(lintCommand(leave))
+  haproxy.addCommand(lintCommand(interrupt, leave))
   haproxy.addCommand(rollbackCommand(interrupt, leave))
   haproxy.addCommand(rulesCommand(leave))
   return haproxy

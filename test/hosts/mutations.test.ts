@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { stringify } from 'yaml'
 import type { Event } from '../../runner/protocol/event.ts'
-import { cleanCompatSite, cleanSite } from '../haproxy/lint/clean-site.ts'
+import { cleanSite } from '../haproxy/lint/clean-site.ts'
 import { mutations } from '../haproxy/lint/mutations.ts'
 import { onHost } from './hq-run.ts'
-import { type Version, versions, type Watch, watchSite } from './watch-site.ts'
+import { versions, type Watch, watchSite } from './watch-site.ts'
 import { type WithHaproxy, withHaproxy } from './with-haproxy.ts'
 
 /**
@@ -25,7 +25,7 @@ let address = ''
 before(async () => {
   site = await withHaproxy([name])
   address = site.hosts[0]?.address ?? ''
-  await onHost(name, behind)
+  await onHost(name, behind(address))
   await say('compat', 'version-3.4.0.txt')
   await say('next', 'version-3.4.0-awslc.txt')
   await onHost(name, 'systemctl daemon-reload')
@@ -33,8 +33,9 @@ before(async () => {
 
 after(() => site[Symbol.asyncDispose]())
 
-/** Servers for the clean configuration to stand before, with a certificate that it can verify; and what two of the mistakes need. */
-const behind = `set -e
+/** A firewall, servers for the clean configuration to stand before, and what some of the mistakes need. */
+const behind = (address: string) => `set -e
+systemctl start firewalld
 cd ${certs}
 new='openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9'
 $new -subj /CN=app.example -addext subjectAltName=DNS:app.example -out behind.crt -keyout behind.key 2>/dev/null
@@ -49,12 +50,12 @@ defaults
     timeout client 60s
     timeout server 60s
 frontend behind
-    bind 127.0.0.1:9441 ssl crt ${certs}/behind.pem
-    bind 127.0.0.1:9442 ssl crt ${certs}/behind.pem
+    bind ${address}:9441 ssl crt ${certs}/behind.pem
+    bind ${address}:9442 ssl crt ${certs}/behind.pem
     http-request return status 200 content-type text/plain string page
 CFG
 systemd-run -q --unit=behind -- /opt/haproxy/current/sbin/haproxy -db -f /etc/behind.cfg
-for i in $(seq 100); do ss -Hltn | grep -q 127.0.0.1:9442 && exit; sleep 0.05; done
+for i in $(seq 100); do ss -Hltn | grep -q ${address}:9442 && exit; sleep 0.05; done
 exit 1`
 
 /** A unit whose program says of itself what another HAProxy said (test/haproxy/binary/outputs): the lint believes the host. */
@@ -78,27 +79,25 @@ const here = (text: string): string =>
   text
     .replace('CLUSTER_SECRET', 'HQ_CLUSTER_SECRET')
     .replace('@system-ca', `${certs}/behind.crt`)
-    .replace('192.168.0.11:443', '127.0.0.1:9441')
-    .replace('192.168.0.12:443', '127.0.0.1:9442')
+    .replace('192.168.0.11:443', `${address}:9441`)
+    .replace('192.168.0.12:443', `${address}:9442`)
 
 interface Here {
   /** What is activated instead of the mutation's text. */
   readonly text?: string
-  /** A unit whose program is another HAProxy. */
+  /** A unit whose program is another HAProxy: 3.4.0 with OpenSSL 3.0.19, or with AWS-LC. */
   readonly unit?: 'compat' | 'next'
   /** Makes it true of the host, and not any more. */
   readonly host?: readonly [before: string, after: string]
-  /** What HAProxy's own check says, where it says something, on which line of the configuration. */
+  /** What HAProxy's own check says when the lint is off. */
   readonly alert?: RegExp
 }
 
-/** How a mistake is made on the host, where its text alone does not. */
+/** How a mistake is made on the host, where its text alone does not; what else catches it. */
 const onThisHost: Readonly<Record<string, Here>> = {
-  'frontend and backend with the same name': {
-    alert: /:40\] : backend 'fe_https' has the same name as frontend/
-  },
+  // HAProxy 3.0 lets them be.
+  'frontend and backend with the same name': { unit: 'next' },
   'limited-quic missing on the compatibility layer': { unit: 'compat' },
-  'DH parameters on AWS-LC': { alert: /:6\] : .*ssl-dh-param-file/ },
   'MLKEM on OpenSSL 3.0': { unit: 'compat' },
   'one path for the master’s socket and the stats socket': {
     text: cleanSite.replace('/run/haproxy/admin.sock', '/run/haproxy/master.sock')
@@ -107,16 +106,16 @@ const onThisHost: Readonly<Record<string, Here>> = {
     text: `${cleanSite}# another text\n`,
     host: ['firewall-cmd -q --remove-port=443/udp', 'firewall-cmd -q --add-port=443/udp']
   },
-  'a keyword that the version does not have': { alert: /:22\] : unknown keyword 'retires'/ },
+  'a keyword that the version does not have': { alert: /cfg:22\] : unknown keyword 'retires'/ },
   'no-quic on 3.4': { unit: 'next' },
-  'a quote that is not closed': { alert: /:38\] : .*quote/ },
+  'a quote that is not closed': { alert: /cfg:38\]: unmatched quote/ },
   'a certificate that is not there': {
     text: cleanSite.replaceAll('site.pem', 'gone.pem'),
-    alert: /:34\] : .*gone.pem/
+    alert: /cfg:34\].*gone\.pem/
   },
   'a key that is not the certificate’s': {
     text: cleanSite.replaceAll('site.pem', 'other-key.pem'),
-    alert: /:34\] : .*(private key|inconsistencies)/
+    alert: /cfg:34\].*other-key\.pem/
   }
 }
 
@@ -129,27 +128,32 @@ const config = (text: string, more: object = {}) => ({
 })
 
 /** What must not change: master, worker, configuration. */
-const state = `echo $(systemctl show -p MainPID --value haproxy) $(pgrep -P $(systemctl show -p MainPID --value haproxy)) $(sha256sum <${dest}) >>/root/states`
+const state = `main=$(systemctl show -p MainPID --value haproxy) && echo $main $(pgrep -P $main) $(sha256sum <${dest}) >>/root/states`
 
-const tasks = mutations.flatMap(({ name: title, text, found }) => {
+const cases = mutations.map(({ name: title, text, found }) => {
   const { text: own = text, unit, host, alert } = onThisHost[title] ?? {}
-  const warning = found.every(each => each.includes(' warning '))
-  const task = (how: string, more: object) => [
-    {
-      name: `${how}: ${title}`,
-      haproxy_config: config(own, { ...(unit ? { unit } : {}), ...more }),
-      ignore_errors: true
-    },
-    { name: 'state', shell: { cmd: state } }
-  ]
-  const [sooner, later] = host ?? []
-  return [
-    ...(sooner ? [{ name: 'before', command: sooner }] : []),
-    ...task('lint', warning ? { lint: 'warning' } : {}),
-    ...(later ? [{ name: 'after', command: later }] : []),
-    ...(alert ? task('check', { lint: 'off' }) : [])
-  ]
+  const lint = found.every(each => each.includes(' warning ')) ? 'warning' : 'error'
+  return { title, text: own, unit, host, alert, found, lint } as const
 })
+
+const tasks = () =>
+  cases.flatMap(({ title, text, unit, host, alert, lint }) => {
+    const task = (by: string, more: object) => [
+      {
+        name: `${by}: ${title}`,
+        haproxy_config: config(text, { ...(unit ? { unit } : {}), ...more }),
+        ignore_errors: true
+      },
+      { name: 'state', shell: { cmd: state } }
+    ]
+    const [sooner, later] = host ?? []
+    return [
+      ...(sooner ? [{ name: 'before', command: sooner }] : []),
+      ...task('lint', { lint }),
+      ...(later ? [{ name: 'after', command: later }] : []),
+      ...(alert ? task('check', { lint: 'off' }) : [])
+    ]
+  })
 
 const run = async (file: string, tasks: readonly object[]) => {
   const path = join(site.path, file)
@@ -157,10 +161,13 @@ const run = async (file: string, tasks: readonly object[]) => {
   return site.hqRun([path])
 }
 
-const saidBy = (events: readonly Event[]): ReadonlyMap<string, string> =>
+/** What the tasks that failed said. */
+const failuresIn = (events: readonly Event[]): ReadonlyMap<string, string> =>
   new Map(
     events.flatMap(event =>
-      event.type === 'task-end' && event.status !== 'ok' ? [[event.task.name, event.message ?? '']] : []
+      event.type === 'task-end' && event.status === 'ignored'
+        ? [[event.task.name, event.message ?? ''] as const]
+        : []
     )
   )
 
@@ -170,17 +177,62 @@ test('none of the seventeen mistakes gets as far as a reload', async t => {
     { name: 'state', shell: { cmd: state } }
   ])
   assert.equal(clean.code, 0, clean.stdout + clean.stderr)
+  await (await import('node:fs/promises')).cp(site.path, '/tmp/act2/mut', { recursive: true })
   const watch = watchSite(site.curl, name, address)
   let phases: Awaited<ReturnType<Watch['stop']>>
   let said: ReadonlyMap<string, string>
   try {
     await watch.rounds(2)
-    const ended = await run('mutations.yaml', tasks)
+    const ended = await run('mutations.yaml', tasks())
+    await (await import('node:fs/promises')).cp(site.path, '/tmp/act2/mut', { recursive: true })
+    await writeFile('/tmp/act2/mut/out', ended.stdout)
+
     assert.equal(ended.code, 0, ended.stdout + ended.stderr)
-    said = saidBy(ended.events)
+    said = failuresIn(ended.events)
     await watch.rounds(2)
   } finally {
     phases = await watch.stop()
   }
-  t.diagnostic(JSON.stringify([...said], null, 1))
+  t.diagnostic('mutation | caught by | code or alert')
+  for (const { title, unit, lint, alert } of cases) {
+    const as = unit === undefined ? '' : `, for the HAProxy of ${unit}.service`
+    t.diagnostic(
+      `${title} | the lint${lint === 'warning' ? ' (lint: warning)' : ''}${as} | ${said.get(`lint: ${title}`)}`
+    )
+    if (alert) t.diagnostic(`${title} | haproxy -c (lint: off) | ${said.get(`check: ${title}`)}`)
+  }
+  assert.deepEqual(
+    cases.map(({ title }) => ({ title, found: codesIn(said.get(`lint: ${title}`)) })),
+    cases.map(({ title, found }) => ({
+      title,
+      found: found.map(each => each.replace(/ \w+ /, ' '))
+    }))
+  )
+  for (const { title, alert } of cases) {
+    if (!alert) continue
+    const told = said.get(`check: ${title}`) ?? ''
+    assert.match(told, alert)
+    assert.match(told, /check: .*; nothing was changed/)
+  }
+  // One line, however often it was written.
+  const states = (await onHost(name, 'sort -u /root/states; wc -l </root/states')).split('\n')
+  assert.match(states.join(), /^\d+ \d+ [0-9a-f]{64} -,\d+$/)
+  assert.equal(Number(states[1]), 1 + tasks().filter(task => 'shell' in task).length)
+  for (const version of versions) {
+    const tally = phases.get('before')?.[version]
+    assert.deepEqual([[...(tally?.said ?? [])], tally?.lost], [['page'], 0], `HTTP/${version}`)
+  }
+  assert.equal(
+    await onHost(
+      name,
+      `sort -u ${home}/deploys/*/verdict | grep -vc 'nothing was changed' || true; sed -n 1p ${home}/deploys/*/verdict | sort | uniq -c`
+    ),
+    ''
+  )
 })
+
+/** `12 haproxy-same-name`, one for each finding. */
+const codesIn = (message = ''): readonly string[] =>
+  [...message.matchAll(/cfg:(\d+): .*? \((haproxy-[\w-]+)\)(?=; |$)/g)].map(
+    ([, line, code]) => `${line} ${code}`
+  )

@@ -12,18 +12,20 @@ declare const __VERSION__: string | undefined
 
 export type LintFormat = 'human' | 'json' | 'github' | 'sarif'
 
-interface Linted {
+/** Files that HAProxy loads together. */
+export interface Linted {
   readonly findings: readonly PlacedFinding[]
   /** How many findings were mended. */
   readonly fixed: number
   readonly sources: readonly Source[]
+  /** What they were judged for: `3.0.11`, `3.0.11 with aws-lc`. */
   readonly haproxy: string
-  readonly format: LintFormat
 }
 
 /** Prints what a lint found. */
-export const lintReport = ({ findings, fixed, sources, haproxy, format }: Linted): void => {
+export const lintReport = (all: readonly Linted[], format: LintFormat): void => {
   const print = (text: string) => process.stdout.write(`${text}\n`)
+  const findings = all.flatMap(each => each.findings)
   if (format === 'json') print(JSON.stringify(findings, null, 2))
   else if (format === 'sarif') {
     const described = rules.map(({ code, summary, why, severity }) => ({
@@ -35,16 +37,20 @@ export const lintReport = ({ findings, fixed, sources, haproxy, format }: Linted
     const version = typeof __VERSION__ === 'string' ? __VERSION__ : 'development'
     print(JSON.stringify(sarif(findings, described, version), null, 2))
   } else if (format === 'github') for (const finding of findings) print(githubAnnotation(finding))
-  else {
-    const colour = paletteFor(process.stdout, process.env)
-    const lineOf = lineReader(new Map(sources.map(source => [source.file, source])))
-    for (const finding of findings) print(`${diagnosticText(finding, lineOf, colour)}\n`)
-    const names = sources.length === 1 ? sources[0]?.file : `${sources.length} files`
-    const counts = (['error', 'warning', 'info'] as const).flatMap(severity => count(findings, severity))
-    const mended = fixed === 0 ? '' : `, ${fixed} mended`
-    const all = counts.length === 0 ? colour.green('nothing found') : counts.join(', ')
-    print(`${names}, for HAProxy ${haproxy}: ${all}${mended}`)
-  }
+  else for (const each of all) print(lintText(each))
+}
+
+const lintText = ({ findings, fixed, sources, haproxy }: Linted): string => {
+  const colour = paletteFor(process.stdout, process.env)
+  const lineOf = lineReader(new Map(sources.map(source => [source.file, source])))
+  const names = sources.length === 1 ? sources[0]?.file : `${sources.length} files`
+  const counts = (['error', 'warning', 'info'] as const).flatMap(severity => count(findings, severity))
+  const mended = fixed === 0 ? '' : `, ${fixed} mended`
+  const told = counts.length === 0 ? colour.green('nothing found') : counts.join(', ')
+  return [
+    ...findings.map(finding => `${diagnosticText(finding, lineOf, colour)}\n`),
+    `${names}, for HAProxy ${haproxy}: ${told}${mended}`
+  ].join('\n')
 }
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {

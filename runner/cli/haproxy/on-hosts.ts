@@ -3,21 +3,31 @@ import { type ConnectionArguments, withConnectionOptions } from '../connection.t
 import { UsageError } from '../usage.ts'
 import { wholeNumber } from '../whole-number.ts'
 
-/** What `withHostOptions` reads. */
-export interface HostArguments extends ConnectionArguments {
-  readonly patterns: readonly string[]
+/** What `withInventoryOptions` reads. */
+export interface InventoryArguments extends ConnectionArguments {
   readonly inventory?: string
   readonly extraVars: readonly string[]
+  readonly forks: number
+}
+
+/** What `withHostOptions` reads. */
+export interface HostArguments extends InventoryArguments {
+  readonly patterns: readonly string[]
   /** Of systemd. */
   readonly unit: string
-  readonly forks: number
 }
 
 /** Adds what a command takes that works on a unit of some hosts. */
 export const withHostOptions = (command: Command): Command =>
+  withInventoryOptions(withUnitOption(withHostsArgument(command)))
+
+export const withHostsArgument = (command: Command): Command =>
+  command.argument('<host...>', 'hosts or groups of the inventory; without one, names that ssh knows')
+
+/** Where hosts are found, and how they are reached. */
+export const withInventoryOptions = (command: Command): Command =>
   withConnectionOptions(
     command
-      .argument('<host...>', 'hosts or groups of the inventory; without one, names that ssh knows')
       .option('-i, --inventory <path>', 'inventory: a YAML file or a directory of them')
       .option(
         '-e, --extra-vars <vars>',
@@ -25,10 +35,12 @@ export const withHostOptions = (command: Command): Command =>
         (value: string, earlier: readonly string[]) => [...earlier, value],
         []
       )
-      .addOption(
-        new Option('--unit <name>', 'the unit of systemd').default('haproxy.service').argParser(unitName)
-      )
   ).option('-f, --forks <n>', 'how many hosts at once', wholeNumber, 20)
+
+export const withUnitOption = (command: Command): Command =>
+  command.addOption(
+    new Option('--unit <name>', 'the unit of systemd').default('haproxy.service').argParser(unitName)
+  )
 
 const unitName = (given: string): string => {
   if (!/^[A-Za-z0-9:_.@-]+$/.test(given)) throw new UsageError(`${given} is no name of a unit`)

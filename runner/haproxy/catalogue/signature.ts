@@ -15,7 +15,8 @@ const severalWords = /^(condition|expr|sample|pattern|key|rule|args?|options?|pa
  */
 export const readSignature = (text: string): Signature => {
   const behind = text.startsWith('(') ? text.slice(closing(text, 0) + 1) : text
-  const items = itemsIn(behind)
+  const ways = waysIn(behind)
+  const items = ways.length > 1 ? [{ is: 'group', optional: false, ways } as const] : itemsIn(behind)
   return { arguments: items.map(argumentOf), arity: arityOf(items) }
 }
 

@@ -1,3 +1,5 @@
+import { catalogueOf } from '../catalogue/catalogue.ts'
+import { branches } from '../catalogue/keyword.ts'
 import type { Line, Problem, Span, Word } from './configuration.ts'
 import { spanInWord } from './place-in-word.ts'
 import { readWords } from './read-words.ts'
@@ -58,19 +60,22 @@ export interface LineCondition {
   readonly words: readonly Word[]
 }
 
-/** Keywords whose lines can end in a condition; everywhere else `if` is a word like any other. */
-const conditional =
-  /^(?:http-request|http-response|http-after-response|tcp-request|tcp-response|quic-initial|use_backend|use-server|redirect|stick|monitor|stats)$/
+/** Rules whose action nobody knows may end in a condition all the same. */
+const rules = /^(?:http-request|http-response|http-after-response|tcp-request|tcp-response|quic-initial)$/
 
-/** Keywords that nothing but a condition follows. */
-const bareConditional = /^(?:force-persist|ignore-persist|force-be-switch)$/
-
-/** The condition that a line ends in: the first word `if` or `unless` behind what is done. */
-export const conditionOf = ({ keyword, args }: Line): LineCondition | undefined => {
-  const bare = bareConditional.test(keyword.text)
-  if (!bare && !conditional.test(keyword.text)) return undefined
-  const index = args.findIndex(({ text }, at) => (bare || at > 0) && (text === 'if' || text === 'unless'))
+/** The condition that a line ends in: the first word `if` or `unless` behind all that its keyword, or its action, has to have. */
+export const conditionOf = ({ keyword, args }: Line, section = 'listen'): LineCondition | undefined => {
+  if (!args.some(isMark)) return undefined
+  const words = [keyword.text, ...args.map(({ text }) => text)]
+  const newest = catalogueOf(branches[branches.length - 1] ?? '')
+  const match = newest.find(section, words) ?? newest.find('listen', words)
+  const takes = match ? match.keyword.condition !== undefined : rules.test(keyword.text)
+  if (!takes) return undefined
+  const from = match ? match.words - 1 + match.keyword.arity.least : 1
+  const index = args.findIndex((word, at) => at >= from && isMark(word))
   const word = args[index]
-  if (!word || (word.text !== 'if' && word.text !== 'unless')) return undefined
-  return { is: word.text, word, index, words: args.slice(index + 1) }
+  if (!word) return undefined
+  return { is: word.text === 'if' ? 'if' : 'unless', word, index, words: args.slice(index + 1) }
 }
+
+const isMark = ({ text }: Word): boolean => text === 'if' || text === 'unless'

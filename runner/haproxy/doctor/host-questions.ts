@@ -63,9 +63,12 @@ ausearch -m avc -c haproxy -ts recent 2>/dev/null | grep '^type=AVC' | tail -n 2
   ]
 ]
 
+/** What a program says of itself. */
+export const binaryQuestion = (path: string): HostQuestion => ['bash', '-c', '"$1" -vv 2>&1', 'binary', path]
+
 /** What a program says of itself, the libraries that the loader gives it, and where its links lead. */
 export const binaryQuestions = (path: string): readonly HostQuestion[] => [
-  ['bash', '-c', '"$1" -vv 2>&1', 'binary', path],
+  binaryQuestion(path),
   ['ldd', path],
   ['readlink', '-f', '--', path]
 ]

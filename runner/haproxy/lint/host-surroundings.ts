@@ -1,7 +1,7 @@
 import type { HostSurroundings } from '../configuration/surroundings.ts'
 import { readFirewall } from './host/read-firewall.ts'
 import { readListening } from './host/read-listening.ts'
-import { readUnit } from './host/read-unit.ts'
+import { readUnit, unitQuestion } from './host/read-unit.ts'
 
 /** A command that only reads; asked as root, and of the output in the C locale. */
 export type HostQuestion = readonly [command: string, ...rest: string[]]
@@ -31,7 +31,7 @@ export const hostQuestions = ({
   certificates
 }: HostInterests): readonly HostQuestion[] => [
   ['ss', '-H', '-ltnup'],
-  ['systemctl', 'show', unit, `--property=${unitProperties}`],
+  unitQuestion(unit),
   ['sh', '-c', firewallQuestion],
   ['cat', '/proc/sys/net/ipv4/ip_unprivileged_port_start', '/proc/sys/fs/nr_open'],
   ['grep', '^MemTotal:', '/proc/meminfo'],
@@ -63,9 +63,6 @@ export const readHostSurroundings = (
     ...(keys !== undefined && { wrongKeys: lines(keys) })
   }
 }
-
-const unitProperties =
-  'LoadState,LimitNOFILE,ExecStart,Environment,User,AmbientCapabilities,CapabilityBoundingSet'
 
 /** Each service that is not among the ones everybody knows costs a call; where firewalld does not run, the answer is a refusal. */
 const firewallQuestion = [

@@ -20,7 +20,7 @@ export interface Statement {
 }
 
 export const statementOf = (source: Source, section: Section, line: Line, optional: boolean): Statement => {
-  const found = conditionOf(line)
+  const found = conditionOf(line, section.kind)
   const condition = found && { ...readCondition(found.words), is: found.is, index: found.index }
   return {
     source,

@@ -55,7 +55,19 @@ const conditions: readonly [line: string, condition: string | undefined][] = [
   ['monitor fail unless a', 'unless a'],
   ['default_backend if', undefined],
   ['acl if path_beg /', undefined],
-  ['http-request deny', undefined]
+  ['http-request deny', undefined],
+  ['http-request set-header if yes if a', 'if a'],
+  ['http-request set-header x if', undefined],
+  ['http-request set-retries 3 if a', 'if a'],
+  ['http-request redirect location / if a', 'if a'],
+  ['http-request lua.check unless a', 'unless a'],
+  ['http-request of-no-version if a', 'if a'],
+  ['tcp-request content track-sc0 src if a', 'if a'],
+  ['redirect prefix if if a', 'if a'],
+  ['use_backend if unless a', 'unless a'],
+  ['use-server if if a', 'if a'],
+  ['stick on src if a', 'if a'],
+  ['stats auth if:unless', undefined]
 ]
 for (const [text, condition] of conditions)
   test(`the condition of ${text}`, () => {

@@ -17,22 +17,30 @@ const siteFiles = readdirSync('playbooks', { recursive: true, encoding: 'utf8' }
   .filter(path => statSync(path).isFile() && !path.includes('/files/'))
   .sort()
 
-test('every file of the site opens as what it is, for the site’s playbook', async () => {
+test('every file of the site opens as what it is, for the playbooks that use it', async () => {
   let earlier: Workspace | undefined
   for (const file of siteFiles) {
     const { workspace, result } = await loadWorkspace(disk, files => openFile(files, file, options), earlier)
     earlier = workspace
     assert.ok(result)
+    const analyses = result.analyses.map(each => each.file)
+    assert.deepEqual([file, result.kind], [file, kindOf(file)])
+    assert.ok(analyses.includes(playbookOf(file)), `${file}: ${analyses}`)
     assert.deepEqual(
-      [file, result.kind, result.analyses.map(each => each.file)],
-      [file, kindOf(file), ['playbooks/site.yaml']]
+      analyses.filter(each => !['playbooks/rolling.yaml', 'playbooks/site.yaml'].includes(each)),
+      []
     )
     assert.deepEqual(result.diagnostics, [])
   }
 })
 
+const playbookOf = (file: string): string =>
+  /(rolling\.yaml$|roles\/(apply|drain|undrain)\/)/.test(file)
+    ? 'playbooks/rolling.yaml'
+    : 'playbooks/site.yaml'
+
 const kindOf = (file: string): string => {
-  if (file.endsWith('site.yaml')) return 'playbook'
+  if (file.endsWith('site.yaml') || file.endsWith('rolling.yaml')) return 'playbook'
   if (file.endsWith('.hbs')) return 'template'
   if (file.includes('inventory')) return 'inventory'
   if (file.endsWith('params.yaml')) return 'role-params'

@@ -2,18 +2,24 @@ import type { HostSurroundings } from '../../configuration/surroundings.ts'
 
 type OfUnit = Pick<HostSurroundings, 'openFiles' | 'arguments' | 'masterSocket' | 'ambientCapabilities'>
 
+/** What `readUnit` reads the answer to. */
+export const unitQuestion = (unit: string) => ['systemctl', 'show', unit, `--property=${properties}`] as const
+
+const properties =
+  'LoadState,LimitNOFILE,ExecStart,Environment,User,AmbientCapabilities,CapabilityBoundingSet'
+
 /**
  * Reads `systemctl show UNIT`; nothing when there is no such unit. `openable` is fs.nr_open: HAProxy raises its limit up to there
  * when it is started as root with CAP_SYS_RESOURCE.
  */
 export const readUnit = (out: string, openable: number | undefined): OfUnit => {
-  const properties = new Map(
+  const said = new Map(
     out.split('\n').flatMap(line => {
       const at = line.indexOf('=')
       return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const]
     })
   )
-  const get = (name: string): string => properties.get(name) ?? ''
+  const get = (name: string): string => said.get(name) ?? ''
   if (get('LoadState') !== 'loaded') return {}
   const args = startArguments(get('ExecStart'), get('Environment'))
   const socket = args?.[args.indexOf('-S') + 1]
@@ -29,6 +35,9 @@ export const readUnit = (out: string, openable: number | undefined): OfUnit => {
     ambientCapabilities: root ? [] : get('AmbientCapabilities').toLowerCase().split(/\s+/).filter(Boolean)
   }
 }
+
+/** Path of what the unit starts. */
+export const programOf = (out: string): string | undefined => /^ExecStart=\{ path=(\S+) ;/m.exec(out)?.[1]
 
 /** `{ path=… ; argv[]=/usr/sbin/haproxy -Ws -S /run/x $OPTIONS ; …}` with the variables of `A=b "C=d e"` put in, split at spaces. */
 const startArguments = (start: string, environment: string): readonly string[] | undefined => {
