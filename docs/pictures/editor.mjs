@@ -79,6 +79,39 @@ const failingTask = {
   to: "- name: HAProxy accepts it\n      command: haproxy -c -f '{{ config_directory }}/haproxy.cfg'\n"
 }
 
+const manyFindings = {
+  file: 'haproxy.cfg',
+  text: `global
+    log stdout format raw local0
+    user haproxy
+    cluster-secret "\${CLUSTER_SECRET}"
+    nbproc 2
+
+defaults
+    mode http
+    log global
+    option httplog
+    option forwardfor
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+    timeout http-request 10s
+
+frontend fe_https
+    bind :443 ssl crt /etc/haproxy/site.pem alpn h2,http/1.1
+    bind quic4@:443 ssl crt /etc/haproxy/site.pem alpn h3
+    http-request deny if is_admin
+    default_backend be_wbe
+
+backend be_web
+    balance leastconn
+    option httpchk
+    http-check send meth GET uri /healthz
+    server web1 192.0.2.11:443 check ssl verify none
+    server web2 192.0.2.12:80
+`
+}
+
 const pictures = {
   completion: {
     file: `${role}/tasks/main.yaml`,
@@ -121,6 +154,28 @@ const pictures = {
       await goTo(18, 100)
       await type(' inter 2s')
       await see('.view-line', 'check inter 2s')
+    }
+  },
+  model: {
+    file: 'playbooks/model.yaml',
+    async take({ press, goTo, see, command }) {
+      await press('Control+b')
+      await command('HQ: Preview haproxy.cfg')
+      await see('.view-line', 'server web2')
+      await goTo(24, 53)
+      await press('ArrowLeft')
+      await see('.view-overlays .cdr', '')
+    }
+  },
+  lint: {
+    file: manyFindings.file,
+    files: [manyFindings],
+    async take({ press, see, command, hover }) {
+      await press('Control+b')
+      await see('.squiggly-error', '')
+      await command('View: Toggle Problems')
+      await see('.markers-panel .monaco-list-row', 'be_wbe')
+      await hover('quic4@', 'a reload cuts them all')
     }
   },
   choices: {
@@ -175,10 +230,11 @@ const onlyForTests = [
 ]
 
 const take = async (name, { install, vsix, host }) => {
-  const { file, edits = [], trusted = true, take } = pictures[name]
+  const { file, files = [], edits = [], trusted = true, take } = pictures[name]
   const folder = await mkdtemp(join(tmpdir(), 'hq-run-picture-'))
   const profile = await freshProfile(folder, host, look)
   for (const path of onlyForTests) await rm(join(profile.workspace, path), { recursive: true })
+  for (const made of files) await writeFile(join(profile.workspace, made.file), made.text)
   for (const edit of edits) {
     const path = join(profile.workspace, edit.file)
     await writeFile(path, (await readFile(path, 'utf8')).replace(edit.from, edit.to))
@@ -188,7 +244,7 @@ const take = async (name, { install, vsix, host }) => {
   const { browser, page } = await openBrowser()
   try {
     await page.goto(server.url([['openFile', server.uri(join(profile.workspace, file))]]))
-    await page.locator('.statusbar-item', { hasText: /^HQ / }).waitFor() // the language: our file is recognised
+    await page.locator('.statusbar-item', { hasText: /^(HQ |HAProxy$)/ }).waitFor() // the language: our file is recognised
     await take(userOf(page))
     await page.screenshot({ path: join(import.meta.dirname, `editor-${name}.png`) })
     onProgress(`editor-${name}.png`)

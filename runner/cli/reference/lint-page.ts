@@ -8,7 +8,7 @@ export const lintPage = (): string =>
   [
     '<!-- Made by `npm run generate` from runner/haproxy/lint. -->\n',
     '# The lint of haproxy.cfg\n',
-    `\`hq-run haproxy lint FILE…\` reads any haproxy.cfg and tells what is wrong, dangerous or without effect, ${rules.length} kinds of it, for the version and the TLS library that it is told (\`--haproxy\`, \`--tls-library\`); editors with the extension show the same. It connects to nothing.\n`,
+    `\`hq-run haproxy lint FILE…\` reads any haproxy.cfg and tells what is wrong, dangerous or without effect, ${rules.length} kinds of it, for the version and the TLS library that it is told (\`--haproxy\`, \`--tls-library\`); editors with the extension show the same. It connects to nothing. \`hq-run haproxy lint --host HOST…\` reads the files that the unit on a host starts HAProxy with, for the program and the library that are there, and lets the host’s sockets, firewall, capabilities, certificates and limits count too; a finding stands at \`lb1:/etc/haproxy/haproxy.cfg:12:5\`.\n`,
     '- **error**: HAProxy refuses it, or it takes the service down, or it lets somebody in. **warning**: it will hurt one day. **info**: there is a better way.',
     '- A comment on the line or above it forgives a finding: `# hq-lint-ignore haproxy-verify-none the lab has no authority`. Codes that there are not, comments that forgive nothing and ones without a reason are told (`haproxy-ignore-unknown`, `haproxy-ignore-needless`, `haproxy-ignore-reason`).',
     '- `--fix` applies what has exactly one mend; `--format json` is a list of `{ code, severity, message, hint?, file, range, fix?, related? }` with lines and columns from 1, as `hq-run check` gives it; `github` and `sarif` are for CI.',

@@ -24,5 +24,5 @@ const changeText = ({ is, what, section, name, before, after, means, why }: Chan
   const texts =
     is === 'changed' ? `${before} → ${after}` : is === 'moved' ? (after ?? name) : (after ?? before ?? '')
   const reason = why === undefined ? '' : `, ${why}`
-  return `${section}: ${subject}${is}: ${texts} (${means}${what === 'server' || means === 'restart' ? reason : ''})`
+  return `${section}: ${subject}${is}: ${texts} (${means}${what === 'bind' ? '' : reason})`
 }

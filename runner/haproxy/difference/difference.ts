@@ -74,7 +74,7 @@ const sectionChanges = (was: Section, is: Section, running: Running): readonly C
   const header =
     normalLine(was.header) === normalLine(is.header)
       ? []
-      : [lineChange(titleOf(is), was.header, is.header, is.kind)]
+      : [lineChange(titleOf(is), was.header, is.header, is.kind, running.overview)]
   const isNamed =
     (kind: 'server' | 'bind') =>
     ({ keyword }: Line) =>
@@ -84,7 +84,7 @@ const sectionChanges = (was: Section, is: Section, running: Running): readonly C
   return [
     ...header,
     ...namedChanges('bind', was, is, running),
-    ...orderedChanges(titleOf(is), others(was), others(is), is.kind),
+    ...orderedChanges(titleOf(is), others(was), others(is), is.kind, running.overview),
     ...namedChanges('server', was, is, running)
   ]
 }
@@ -105,7 +105,12 @@ const namedChanges = (
   const changes = [...new Set([...now.keys(), ...old.keys()])].flatMap(name => {
     const [first, second] = [old.get(name), now.get(name)]
     if (first && second && normalLine(first) === normalLine(second)) return []
-    const way = what === 'bind' ? bindsAreRead : serverWay(first, second, backend, running.catalogue)
+    const way =
+      what === 'bind'
+        ? bindsAreRead
+        : backend
+          ? serverWay(first, second, backend, running.catalogue)
+          : noBackend
     return [
       {
         is: first ? (second ? 'changed' : 'removed') : 'added',
@@ -139,6 +144,10 @@ const namedChanges = (
     : changes
 }
 
+const noBackend: AtRuntime = {
+  can: false,
+  why: 'the runtime API knows servers of TCP and HTTP backends alone'
+}
 const bindsAreRead: AtRuntime = { can: false, why: 'sockets are opened and closed at a reload' }
 
 const serverWay = (
@@ -152,13 +161,16 @@ const serverWay = (
   return first ? removedAtRuntime(first, backend, catalogue) : { can: false, why: '' }
 }
 
-const backendOf = ({ proxies }: Overview, section: Section): Backend => {
+/** Undefined for what is no backend, or one whose servers only a reload changes. */
+const backendOf = ({ proxies }: Overview, section: Section): Backend | undefined => {
   const proxy = proxies.find(each => each.section === section)
-  const said = (keyword: string) => proxy && setting(proxy, keyword)?.words.slice(1).join(' ')
+  if (!proxy || !['tcp', 'http'].includes(proxy.mode)) return undefined
+  const said = (keyword: string) => setting(proxy, keyword)?.words.slice(1).join(' ')
   return {
-    name: section.name?.text ?? '',
+    name: proxy.name,
     balance: said('balance') ?? 'roundrobin',
     hashType: said('hash-type') ?? '',
-    hasDefaultServer: said('default-server') !== undefined
+    hasDefaultServer: said('default-server') !== undefined,
+    servers: proxy.servers.map(({ name }) => name.text)
   }
 }

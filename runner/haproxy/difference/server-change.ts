@@ -13,6 +13,8 @@ export interface Backend {
   readonly balance: string
   readonly hashType: string
   readonly hasDefaultServer: boolean
+  /** Names of its servers. */
+  readonly servers: readonly string[]
 }
 
 /** Algorithms that can take servers in and out, and weights other than 0 % and 100 % (configuration.txt 4.2, balance). */
@@ -56,6 +58,9 @@ export const addedAtRuntime = (line: Line, backend: Backend, catalogue: Catalogu
   const strange = options.find(({ keyword }) => keyword === undefined || notDynamic.has(keyword.name))
   if (strange) return cannot(`a server that is added at run time cannot have ${words[strange.at]}`)
   if (!ipAddress(words[2] ?? '')) return cannot('a name is not resolved at run time')
+  const track = options.find(({ keyword }) => keyword?.name === 'track')?.values[0]
+  if (track !== undefined && !track.includes('/') && !backend.servers.includes(track))
+    return cannot('it would track a server that is added at run time too')
   const path = `${backend.name}/${words[1]}`
   const has = (name: string) => options.some(({ keyword }) => keyword?.name === name)
   return {
@@ -72,10 +77,15 @@ export const addedAtRuntime = (line: Line, backend: Backend, catalogue: Catalogu
 export const removedAtRuntime = (line: Line, backend: Backend, catalogue: Catalogue): AtRuntime => {
   if (!isDynamic(backend)) return cannot(`balance ${backend.balance} lets no servers go while it runs`)
   const path = `${backend.name}/${line.args[0]?.text}`
+  const hasAgent =
+    backend.hasDefaultServer ||
+    catalogue.options('server', wordsOf(line), 3).some(({ keyword }) => keyword?.name === 'agent-check')
   // Its connections have to be over before it can go.
   return {
     can: true,
     commands: [
+      // It would bring the server back.
+      ...(hasAgent ? [`disable agent ${path}`] : []),
       `set server ${path} state maint`,
       ...(catalogue.named('command', 'wait') ? [`wait 1m srv-removable ${path}`] : []),
       `del server ${path}`
@@ -104,6 +114,8 @@ export const changedAtRuntime = (
   }
   for (const name of differing) {
     const value = is.options.get(name)
+    if (value === undefined && backend.hasDefaultServer)
+      return cannot(`${name} would be what default-server says, which only a reload reads`)
     if (name === 'disabled')
       commands.push(`set server ${path} state ${value === undefined ? 'ready' : 'maint'}`)
     else if (name === 'weight') {

@@ -33,6 +33,7 @@ const cases: readonly (readonly [signature: string, read: string, arity: Arity])
   ['(<var-name>[,<cond>...]) <expr>', '<expr>', { least: 1 }],
   ['(<id>) <fmt>', '<fmt>', { least: 1, most: 1 }],
   ['time <time> [at-least <bytes>]', 'time <time> at-least…', { least: 2, most: 4 }],
+  ['<int> | <expr>', '<int>|<expr>', { least: 1 }],
   ['{ a <x> | b }', 'a…', { least: 1, most: 2 }]
 ]
 

@@ -119,12 +119,19 @@ ${quicStays}`
   [
     'how many connections at once',
     [
-      ['maxconn 4000', 'maxconn 5000'],
+      ['maxconn 4000', 'maxconn 3000'],
       ['maxconn 1000', 'maxconn 2000']
     ],
-    `global: changed: maxconn 4000 → maxconn 5000 (runtime)
+    `global: changed: maxconn 4000 → maxconn 3000 (runtime)
 frontend fe: changed: maxconn 1000 → maxconn 2000 (runtime)
 It takes commands of the runtime API, or a reload.`
+  ],
+  [
+    'more connections than the process was started with',
+    [['maxconn 4000', 'maxconn 5000']],
+    `global: changed: maxconn 4000 → maxconn 5000 (reload, the runtime API sets no more than the process was started with)
+It takes a reload.
+${quicStays}`
   ],
   [
     'a section',
@@ -167,6 +174,71 @@ test('the runtime API’s commands for what it can do', () => {
   )
 })
 
+const cannot: readonly (readonly [name: string, was: string, is: string, why: string])[] = [
+  [
+    'a weight that default-server would give',
+    'backend b\n  default-server weight 50\n  server s 192.0.2.1:80 weight 10\n',
+    'backend b\n  default-server weight 50\n  server s 192.0.2.1:80\n',
+    'weight would be what default-server says, which only a reload reads'
+  ],
+  [
+    'a server that tracks one that comes with it',
+    'backend b\n  server a 192.0.2.1:80\n',
+    'backend b\n  server a 192.0.2.1:80\n  server c 192.0.2.3:80 track d\n',
+    'it would track a server that is added at run time too'
+  ],
+  [
+    'a server of a section that is no backend',
+    'peers p\n  server a 192.0.2.1:80\n',
+    'peers p\n  server a 192.0.2.2:80\n',
+    'the runtime API knows servers of TCP and HTTP backends alone'
+  ],
+  [
+    'a server of logs',
+    'backend b\n  mode log\n  server a udp@192.0.2.1:514\n',
+    'backend b\n  mode log\n  server a udp@192.0.2.1:515\n',
+    'the runtime API knows servers of TCP and HTTP backends alone'
+  ],
+  [
+    'all connections, where a frontend has its number from there',
+    'global\n  maxconn 400\nfrontend f\n  bind :80\n',
+    'global\n  maxconn 300\nfrontend f\n  bind :80\n',
+    'frontends without a maxconn of their own take it at a reload'
+  ],
+  [
+    'a frontend’s connections, where the limits of servers come of them',
+    'frontend f\n  maxconn 400\nbackend b\n  server s 192.0.2.1:80 minconn 1 maxconn 9\n',
+    'frontend f\n  maxconn 300\nbackend b\n  server s 192.0.2.1:80 minconn 1 maxconn 9\n',
+    'fullconn of backends with minconn comes of it at a reload'
+  ],
+  [
+    'a balance of a defaults section that the backend does not come from',
+    'defaults one\n  balance source\ndefaults two\nbackend b from one\n  server s 192.0.2.1:80 weight 1\n',
+    'defaults one\n  balance source\ndefaults two\nbackend b from one\n  server s 192.0.2.1:80 weight 2\n',
+    'balance source changes no weights while it runs'
+  ]
+]
+
+for (const [name, was, is, why] of cannot)
+  test(`only a reload does it: ${name}`, () => {
+    const { changes } = difference(read(was), read(is), { version: '3.0.11' })
+    assert.deepEqual(
+      changes.map(change => [change.means, change.why]),
+      [['reload', why]]
+    )
+  })
+
+test('a server with an agent goes without being brought back by it', () => {
+  const was = 'backend b\n  server a 192.0.2.1:80\n  server s 192.0.2.2:80 agent-check agent-port 9\n'
+  const { changes } = difference(read(was), read('backend b\n  server a 192.0.2.1:80\n'), {
+    version: '2.8.0'
+  })
+  assert.deepEqual(
+    changes.flatMap(({ commands }) => commands),
+    ['disable agent b/s', 'set server b/s state maint', 'del server b/s']
+  )
+})
+
 const fates: readonly (readonly [name: string, before: string, surroundings: Surroundings, last: string])[] =
   [
     ['with the capability', site, {}, quicStays],
@@ -188,6 +260,28 @@ const fates: readonly (readonly [name: string, before: string, surroundings: Sur
       {},
       'QUIC connections are lost: the connections share their listener’s socket, which the new worker takes.'
     ],
+    [
+      'with one socket for all, taken back',
+      site.replace(
+        '    maxconn 4000\n',
+        '    tune.quic.socket-owner listener\n    tune.quic.socket-owner connection\n'
+      ),
+      {},
+      quicStays
+    ],
+    [
+      'as root',
+      site.replace('user haproxy', 'user root').replace('    setcap cap_net_bind_service\n', ''),
+      {},
+      quicStays
+    ],
+    [
+      'with a capability that the unit gives',
+      site.replace('    setcap cap_net_bind_service\n', ''),
+      { host: { ambientCapabilities: ['cap_net_bind_service'], arguments: [] } },
+      quicStays
+    ],
+    ['with QUIC turned off', site.replace('    maxconn 4000\n', '    no-quic\n'), {}, 'It takes a reload.'],
     ['without QUIC', site.replace(/.*quic4.*\n/, ''), {}, 'It takes a reload.']
   ]
 

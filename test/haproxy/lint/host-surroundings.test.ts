@@ -92,6 +92,9 @@ test('the unit: arguments with its variables, the master’s socket, how many fi
     ...started,
     ambientCapabilities: ['cap_net_bind_service']
   })
+  // What root is given is gone when HAProxy becomes another user.
+  const asRoot = 'LimitNOFILE=65536\nUser=\nAmbientCapabilities=cap_net_bind_service\nCapabilityBoundingSet='
+  assert.deepEqual(readUnit(unit(asRoot), 1048576), { ...started, openFiles: 65536 })
   assert.deepEqual(readUnit('LoadState=not-found\nLimitNOFILE=524288\nExecStart=\n', 1048576), {})
 })
 
