@@ -35,9 +35,11 @@ export const lintHost = async (
   const { arguments: args = [] } = readUnit(started, undefined)
   const paths = args.flatMap((word, at) => (word === '-f' ? (args[at + 1] ?? []) : []))
   const asked = paths.length > 0 ? paths : ['/etc/haproxy/haproxy.cfg']
-  const [files, version] = await peek.ask([
+  const program = programOf(started) ?? 'haproxy'
+  const [files, version, registered] = await peek.ask([
     configurationQuestion(asked),
-    binaryQuestion(programOf(started) ?? 'haproxy')
+    binaryQuestion(program),
+    ['sh', '-c', keywordsQuestion, program]
   ])
   const read = readFiles(files?.out ?? '')
   if (read.length === 0)
@@ -51,11 +53,16 @@ export const lintHost = async (
   const interests = hostInterests(configurations, unit)
   const surroundings = {
     ...(version?.code === 0 && ofProgram(version.out)),
+    // Of a version that was asked for instead, the program knows nothing.
+    ...(registered?.code === 0 && known.version === undefined && { registered: registered.out }),
     ...known,
     host: readHostSurroundings(interests, await peek.ask(hostQuestions(interests)))
   }
   return { surroundings, sources, findings: lintFiles(configurations, surroundings, rules) }
 }
+
+/** HAProxy prints its keywords only when it has a configuration to check. */
+const keywordsQuestion = `printf 'listen x\\n bind 127.0.0.1:1\\n' | "$0" -dKall -q -c -f /dev/stdin`
 
 const ofProgram = (out: string): Surroundings => {
   const output = readVersionOutput(out)

@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly libraryVersion?: string
   /** Words of the feature list of `haproxy -vv` that are on, without `+`. */
   readonly features?: readonly string[]
+  /** What `haproxy -dKall` of the program prints: the keywords that this very build has. */
+  readonly registered?: string
   readonly host?: HostSurroundings
 }
 

@@ -1,8 +1,10 @@
-import { type Catalogue, catalogueOf, type Fate } from '../catalogue/catalogue.ts'
+import type { Catalogue, Fate } from '../catalogue/catalogue.ts'
 import { named } from '../catalogue/renamed.ts'
+import type { Surroundings } from '../configuration/surroundings.ts'
 import { ofOverview } from '../overview/of-overview.ts'
 import type { Overview } from '../overview/overview.ts'
 import { placeOf, type Spot, type Statement, spotOf } from '../overview/statement.ts'
+import { catalogueFor } from './catalogue-for.ts'
 import { type Mend, replace } from './mend.ts'
 
 /** Something that a line says and the version does not know. */
@@ -20,15 +22,15 @@ const rulesets =
   /^(?:http-(?:request|response|after-response)|quic-initial)$|^tcp-re(?:quest|sponse) (?:connection|session|content)$/
 
 /** Everything there is that the catalogue has no entry for. Without a version it is the newest one's. */
-export const strangers = (overview: Overview, version: string | undefined): readonly Stranger[] => {
-  const catalogue = catalogueOf(version ?? '3.4')
+export const strangers = (overview: Overview, surroundings: Surroundings): readonly Stranger[] => {
+  const catalogue = catalogueFor(surroundings)
   const known = strangersBy(overview)
-  const found = known.get(catalogue.branch) ?? [...strangersTo(catalogue, overview)]
-  known.set(catalogue.branch, found)
+  const found = known.get(catalogue) ?? [...strangersTo(catalogue, overview)]
+  known.set(catalogue, found)
   return found
 }
 
-const strangersBy = ofOverview(() => new Map<string, readonly Stranger[]>())
+const strangersBy = ofOverview(() => new Map<Catalogue, readonly Stranger[]>())
 
 const strangersTo = function* (catalogue: Catalogue, { statements }: Overview): Generator<Stranger> {
   for (const statement of statements) {

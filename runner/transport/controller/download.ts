@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, createReadStream, createWriteStream, openSync, writeFileSync } from 'node:fs'
-import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { finished, pipeline } from 'node:stream/promises'
@@ -71,7 +71,8 @@ async function fetchInto(url: URL, sha256: string, done: string, options: Downlo
 
 async function copyFile(url: URL, sha256: string, part: string, done: string): Promise<void> {
   try {
-    await pipeline(createReadStream(fileURLToPath(url)), createWriteStream(part))
+    // What cannot be read makes no file: one that is being opened would appear after it was removed.
+    await pipeline((await open(fileURLToPath(url))).createReadStream(), createWriteStream(part))
     const got = await sumOf(part)
     if (got !== sha256) throw wrongSum(url, sha256, got)
     await rename(part, done)

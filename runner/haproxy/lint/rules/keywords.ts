@@ -1,7 +1,7 @@
-import { catalogueOf } from '../../catalogue/catalogue.ts'
 import type { Surroundings } from '../../configuration/surroundings.ts'
 import { proxyKinds } from '../../overview/overview.ts'
 import { placeOf, says, spotOf } from '../../overview/statement.ts'
+import { catalogueFor } from '../catalogue-for.ts'
 import { tls, web } from '../example-site.ts'
 import { replace } from '../mend.ts'
 import type { Complaint, Rule } from '../rule.ts'
@@ -13,7 +13,7 @@ const rule = (
 ): Rule => ({
   ...base,
   *check(overview, surroundings) {
-    for (const stranger of strangers(overview, surroundings.version)) {
+    for (const stranger of strangers(overview, surroundings)) {
       const complaint = complain(stranger, surroundings)
       if (complaint) yield { at: stranger.at, ...complaint }
     }
@@ -136,9 +136,10 @@ export const deprecated: Rule = {
   why: 'HAProxy warns of it; what replaces it is said. The names of QUIC’s settings changed with 3.3, and the old ones are to go with 3.5.',
   bad: { text: `global\n    tune.quic.frontend.max-idle-timeout 30s\n\n${web('')}` },
   good: { text: `global\n    tune.quic.fe.max-idle-timeout 30s\n\n${web('')}` },
-  *check({ statements }, { version }) {
+  *check({ statements }, surroundings) {
+    const { version } = surroundings
     if (version === undefined) return
-    const catalogue = catalogueOf(version)
+    const catalogue = catalogueFor(surroundings)
     for (const statement of statements) {
       const { section, words, line } = statement
       const match = catalogue.find(section.kind, line.prefix === undefined ? words : [line.prefix, ...words])
@@ -169,13 +170,14 @@ export const experimental: Rule = {
     text: `acme le\n    directory https://acme.example/directory\n    challenge HTTP-01\n\n${tls('alpn h2,http/1.1')}`
   },
   good: { text: tls('alpn h2,http/1.1') },
-  *check({ statements, global, parts }, { version }) {
+  *check({ statements, global, parts }, surroundings) {
+    const { version } = surroundings
     if (
       version === undefined ||
       global.some(statement => says(statement, ['expose-experimental-directives']))
     )
       return
-    const catalogue = catalogueOf(version)
+    const catalogue = catalogueFor(surroundings)
     for (const part of parts)
       if (catalogue.named('section', part.kind)?.experimental)
         yield {
@@ -202,9 +204,10 @@ export const unknownSection: Rule = {
   why: 'HAProxy refuses it: crt-store came with 3.0, log-profile, traces and acme until 3.2, healthcheck with 3.4, and program went with 3.3.',
   bad: { text: `${web('')}\nprogram helper\n    command /usr/bin/helper\n` },
   good: { text: web('') },
-  *check({ files }, { version }) {
+  *check({ files }, surroundings) {
+    const { version } = surroundings
     if (version === undefined) return
-    const catalogue = catalogueOf(version)
+    const catalogue = catalogueFor(surroundings)
     for (const { source, sections } of files)
       for (const { kind, header } of sections) {
         if (catalogue.sections.includes(kind) || kind === 'namespace_list') continue
