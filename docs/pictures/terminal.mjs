@@ -7,6 +7,8 @@ const lines = readFileSync(0, 'utf8').trimEnd().split('\n')
 const colours = { 31: '#e5534b', 32: '#57ab5a', 33: '#c69026', 35: '#b083f0', 36: '#39c5cf' }
 const size = { font: 13, line: 19, char: 7.83, margin: 16, bar: 34 }
 
+// Blanks that no browser takes together: not all heed xml:space.
+const kept = text => escape(text).replaceAll(' ', '\u00a0')
 const escape = text => text.replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign])
 
 /** One line as <tspan>s, one for each run of the same style. */
@@ -22,7 +24,7 @@ const draw = (line, row) => {
         style.bold && 'font-weight="bold"',
         style.dim && 'fill-opacity="0.6"'
       ].filter(Boolean)
-      spans.push(`<tspan ${css.join(' ')}>${escape(part)}</tspan>`)
+      spans.push(`<tspan ${css.join(' ')}>${kept(part)}</tspan>`)
     } else if (code === '1') style.bold = true
     else if (code === '2') style.dim = true
     else if (code === '22') style.bold = style.dim = false
@@ -41,7 +43,7 @@ const dots = ['#e5534b', '#c69026', '#57ab5a'].map((fill, i) => `<circle cx="${1
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">
 <rect width="100%" height="100%" rx="8" fill="#1c2128"/>${dots.join('')}
 <text x="50%" y="21" text-anchor="middle" font-family="sans-serif" font-size="12" fill="#768390">${escape(title)}</text>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size.font}" fill="#adbac7" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size.font}" fill="#adbac7">
 ${lines.map(draw).join('\n')}
 </g></svg>
 `)

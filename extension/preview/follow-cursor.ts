@@ -10,10 +10,12 @@ export const followCursor = (previews: PreviewDocuments): vscode.Disposable => {
     backgroundColor: new vscode.ThemeColor('editor.wordHighlightBackground'),
     overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.wordHighlightForeground')
   })
-  const follow = ({ textEditor }: vscode.TextEditorSelectionChangeEvent): void => {
-    const { document, selection } = textEditor
+  const followIn = (
+    { document, selection }: vscode.TextEditor,
+    shown: readonly vscode.TextEditor[]
+  ): void => {
     if (isPreview(document.uri)) return
-    for (const editor of vscode.window.visibleTextEditors) {
+    for (const editor of shown) {
       if (!isPreview(editor.document.uri)) continue
       const ranges = rangesIn(previews, editor.document, document, document.offsetAt(selection.active))
       if (!ranges) continue
@@ -22,7 +24,22 @@ export const followCursor = (previews: PreviewDocuments): vscode.Disposable => {
       if (first) editor.revealRange(first, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
     }
   }
-  return vscode.Disposable.from(mark, vscode.window.onDidChangeTextEditorSelection(follow))
+  const followAgain = (shown: readonly vscode.TextEditor[]): void => {
+    const active = vscode.window.activeTextEditor
+    if (active) followIn(active, shown)
+  }
+  return vscode.Disposable.from(
+    mark,
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) =>
+      followIn(textEditor, vscode.window.visibleTextEditors)
+    ),
+    // Rendered anew, its lines may stand elsewhere.
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (isPreview(document.uri))
+        followAgain(vscode.window.visibleTextEditors.filter(editor => editor.document === document))
+    }),
+    vscode.window.onDidChangeVisibleTextEditors(followAgain)
+  )
 }
 
 /** Undefined when the document is none that the preview could be made from. */

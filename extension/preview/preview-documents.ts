@@ -31,7 +31,10 @@ export class PreviewDocuments implements vscode.TextDocumentContentProvider, vsc
     this.subscriptions = vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(previewScheme, this),
       projects.onDidChange(project => void this.follow(project)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString()))
+      vscode.workspace.onDidCloseTextDocument(document => {
+        // A change of language is told as a close and an open, and every preview begins with one.
+        if (!vscode.workspace.textDocuments.includes(document)) this.shown.delete(document.uri.toString())
+      })
     )
   }
 

@@ -80,7 +80,7 @@ interface OnHost {
 /** Hosts with the same parameters are looked at once. */
 const onEach = (task: Task, module: ModuleSignature, scopes: readonly OnHost[]): readonly Diagnostic[] => {
   const known = new Map<string, readonly Diagnostic[]>()
-  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly hosts: string[] }>()
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly hosts: Set<string> }>()
   let asked = 0
   for (const { host, scope } of scopes) {
     const foresight = attempt(() => (holds(task, scope) ? foresee(task, module, scope, false) : undefined))
@@ -92,15 +92,16 @@ const onEach = (task: Task, module: ModuleSignature, scopes: readonly OnHost[]):
     for (const diagnostic of diagnostics) {
       const { code, file, range, message } = diagnostic
       const same = `${code} ${file} ${range.start.offset} ${message}`
-      const one = found.get(same) ?? { diagnostic, hosts: [] }
-      one.hosts.push(host)
+      // A node may make several lines with the same mistake.
+      const one = found.get(same) ?? { diagnostic, hosts: new Set() }
+      one.hosts.add(host)
       found.set(same, one)
     }
   }
   return [...found.values()].map(({ diagnostic, hosts }) =>
-    hosts.length === asked
+    hosts.size === asked
       ? diagnostic
-      : { ...diagnostic, message: `${diagnostic.message} (on ${hostList(hosts)})` }
+      : { ...diagnostic, message: `${diagnostic.message} (on ${hostList([...hosts])})` }
   )
 }
 

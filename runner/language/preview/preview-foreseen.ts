@@ -23,13 +23,20 @@ export const previewForeseen = (
   const origin = (pointer: string): Pick<Piece, 'source' | 'from' | 'to' | 'variables'> => {
     const earlier = known.get(pointer)
     if (earlier) return earlier
-    const { node, through, names } = pointed(target.task.args, module.params as JsonSchema, pointer, scope)
+    const { node, entry, through, names } = pointed(
+      target.task.args,
+      module.params as JsonSchema,
+      pointer,
+      scope
+    )
     const finest = new Map(through.map(({ name, node: at }) => [name, placeOf(at)]))
     const variables = [...names].flatMap((name): readonly NamedPlace[] => {
       const place = finest.get(name) ?? places(name)
       return place ? [{ name, place }] : []
     })
-    const made = { source: node.source, from: node.start, to: node.end, variables }
+    // Who stands on the key of a line stands on the line; the value of an alias is written elsewhere.
+    const key = entry && entry.key.source === node.source && entry.key.end <= node.start ? entry.key : node
+    const made = { source: node.source, from: key.start, to: node.end, variables }
     known.set(pointer, made)
     return made
   }

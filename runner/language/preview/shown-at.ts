@@ -8,8 +8,8 @@ export interface Shown {
 }
 
 /**
- * What a place of a file became in a preview: of the pieces that were made from what stands there the finest, and those in whose values
- * it has a part. Lines that touch are one stretch.
+ * What a place of a file became in a preview: of the pieces that were made from what stands there the finest, or else those in whose
+ * values it has a part. Of a node of many lines, those that begin on its line, if there are any. Lines that touch are one stretch.
  */
 export const shownAt = (preview: Preview, file: string, offset: number): readonly Shown[] => {
   if (preview.kind === 'failed') return []
@@ -20,7 +20,7 @@ export const shownAt = (preview: Preview, file: string, offset: number): readonl
   const made = own.filter(({ from, to }) => to - from === finest)
   const found =
     made.length > 0
-      ? made.map(piece => within(piece, preview.text, offset))
+      ? onItsLine(made, preview.pieces, offset).map(piece => within(piece, preview.text, offset))
       : preview.pieces.filter(takesPart(file, offset))
   const stretches: Shown[] = []
   for (const { start, end } of found) {
@@ -29,6 +29,21 @@ export const shownAt = (preview: Preview, file: string, offset: number): readonl
     else stretches.push({ start, end })
   }
   return stretches
+}
+
+/** Who stands on a key or before a line of a list means what is written on that line, not all that is around it. */
+const onItsLine = (made: readonly Piece[], pieces: readonly Piece[], offset: number): readonly Piece[] => {
+  const [one] = made
+  if (!one || one.kind === 'text' || !one.source.text.slice(one.from, one.to).includes('\n')) return made
+  const { text } = one.source
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const after = text.indexOf('\n', offset)
+  const end = after < 0 ? text.length : after
+  const here = pieces.filter(
+    ({ kind, source, from }) =>
+      kind !== 'text' && source.file === one.source.file && start <= from && from < end
+  )
+  return here.length > 0 ? here : made
 }
 
 /** Text of a template is as long as it is written: of many lines the one that is meant. */

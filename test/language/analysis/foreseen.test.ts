@@ -68,3 +68,14 @@ for (const [name, lines, wrong, section] of cases)
     if (wrong[0]?.startsWith('haproxy-')) assert.match(found[0] ?? '', new RegExp(`^${wrong[0]}`))
     else assert.deepEqual(found, wrong)
   })
+
+test('a mistake in several lines of one node is told once, and of all hosts without their names', async () => {
+  const found = await wrongWith(
+    '              - mode tcp\n              - https: { port: 443, certificate: /etc/site.pem }\n',
+    'frontend: fe'
+  )
+  assert.deepEqual(
+    found.filter(each => each.startsWith('haproxy-quic-mode')),
+    ['haproxy-quic-mode at port: QUIC in a frontend of mode tcp']
+  )
+})

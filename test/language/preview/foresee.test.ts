@@ -118,6 +118,10 @@ test('a line leads to where it is written, through variables, and back', async (
     )
   assert.deepEqual(back("'{{ servers }}'"), ['    server a 192.0.2.1:80\n'])
   assert.deepEqual(back('mode http'), ['    mode http\n'])
+  // On its key, before it, and on the key of the section around it.
+  assert.deepEqual(back('servers: '), ['    server a 192.0.2.1:80\n'])
+  assert.deepEqual(back('- mode http'), ['    mode http\n'])
+  assert.deepEqual(back('lines:'), ['backend be\n'])
   assert.deepEqual(
     shownAt(preview, 'inventory.yaml', inventory.indexOf('192.0.2.1')).map(({ start, end }) =>
       preview.text.slice(start, end)
