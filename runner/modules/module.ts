@@ -212,6 +212,16 @@ export interface ProvenServer {
   readonly problem?: string
 }
 
+/** The certificate of a server; whoever asked may have mistrusted it. */
+export interface ServedCertificate {
+  /** Hex, lower case. */
+  readonly sha256: string
+  /** Hex, upper case. */
+  readonly serial: string
+  /** `CN=www.example.org`. */
+  readonly subject: string
+}
+
 /**
  * Which proof of HTTP was reached: `quic` = a QUIC listener answered (RFC 9000 section 6), `handshake` = it has the key of its
  * certificate and chose h3, `http` = a whole response.
@@ -227,6 +237,8 @@ export interface ProbeResult {
   readonly quicVersions?: readonly string[]
   /** From the level `handshake` on. */
   readonly server?: ProvenServer
+  /** What the server showed, over TCP or QUIC. */
+  readonly certificate?: ServedCertificate
   /** The program or library that spoke: `node`, `hq-run`, `curl 8.14.1`, `quic version negotiation`. */
   readonly client: string
   readonly error?: string

@@ -23,10 +23,7 @@ before(async () => {
   address = site.hosts[0]?.address ?? ''
   await writeFile(join(site.path, 'deploy.yaml'), playbook)
   // A backend with servers, which the role's own test page does without.
-  await onHost(
-    name,
-    `mkdir -p /srv/page && echo page >/srv/page/index.html && systemd-run -q --unit=page -- python3 -m http.server -d /srv/page --bind 127.0.0.1 9000`
-  )
+  await onHost(name, `mkdir -p /srv/page && echo page >/srv/page/index.html && ${startPage}`)
   written = await onHost(name, `cat ${dest}`)
   const ended = await deploy(saying('old'))
   assert.equal(ended.code, 0, ended.stdout + ended.stderr)
@@ -34,14 +31,18 @@ before(async () => {
 
 after(() => site[Symbol.asyncDispose]())
 
+const startPage =
+  'systemd-run -q --unit=page -- python3 -m http.server -d /srv/page --bind 127.0.0.1 9000 && for i in $(seq 100); do curl -sf -o /dev/null http://127.0.0.1:9000/ && exit; sleep 0.05; done; exit 1'
+
 const playbook = `- hosts: all
   become: true
   gather_facts: false
-  vars: { soak: 1, state: '' }
+  vars: { soak: 0, state: '' }
   tasks:
     - name: haproxy.cfg
       haproxy_config:
         content: '{{ config }}'
+        files: '{{ files }}'
         soak: '{{ soak }}'
         health_timeout: 4
         reload_timeout: 10
@@ -60,26 +61,37 @@ listen servers
     server page 127.0.0.1:9000 check inter 200ms
 ${more}`
 
-const varsOf = (config: string, probes: readonly object[] = [usualProbe]) =>
-  JSON.stringify({ config, probes })
 const usualProbe = { url: `https://${name}/`, http_version: '3', validate_certs: false }
 
-const argsOf = async (config: string, probes?: readonly object[]): Promise<readonly string[]> => {
-  const own = probes?.map(probe => ({ connect_to: address, ...probe })) ?? [
-    { connect_to: address, ...usualProbe }
-  ]
+interface Given {
+  readonly probes?: readonly object[]
+  /** Contents by their paths. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly soak?: number
+}
+
+const argsOf = async (
+  config: string,
+  { probes = [usualProbe], files = {}, soak = 0 }: Given = {}
+): Promise<readonly string[]> => {
+  const vars = {
+    config,
+    soak,
+    probes: probes.map(probe => ({ connect_to: address, ...probe })),
+    files: Object.entries(files).map(([dest, content]) => ({ dest, content, mode: '0640' }))
+  }
   const file = join(site.path, `vars-${++counter}.json`)
-  await writeFile(file, varsOf(config, own))
+  await writeFile(file, JSON.stringify(vars))
   return [join(site.path, 'deploy.yaml'), '-e', `@${file}`]
 }
 let counter = 0
 
-const deploy = async (config: string, probes?: readonly object[]): Promise<Ended> =>
-  site.hqRun(await argsOf(config, probes))
+const deploy = async (config: string, given?: Given): Promise<Ended> =>
+  site.hqRun(await argsOf(config, given))
 
 /** Starts a deploy that will not end by itself; the result kills its process. */
-const begin = async (config: string, more: readonly string[] = []): Promise<() => Promise<void>> => {
-  const args = ['dist/hq-run.cjs', ...(await argsOf(config)), ...more, ...site.reach, '--format', 'jsonl']
+const begin = async (config: string, given: Given): Promise<() => Promise<void>> => {
+  const args = ['dist/hq-run.cjs', ...(await argsOf(config, given)), ...site.reach, '--format', 'jsonl']
   const child = spawn(process.execPath, args, {
     env: { ...process.env, SSH_AUTH_SOCK: '', ...site.env },
     stdio: 'ignore'
@@ -110,12 +122,29 @@ const untilVerdict = (number: number): Promise<string> =>
     `for i in $(seq 600); do grep -qE '^(refused|restored|broken|confirmed)' ${home}/deploys/${number}/verdict && break; sleep 0.05; done; cat ${home}/deploys/${number}/verdict`
   )
 
+/** A HAProxy with a certificate of its own, beside the one that is deployed. */
+const stranger = `cd /srv
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN=stranger -out stranger.pem -keyout key 2>/dev/null && cat key >>stranger.pem
+cat >stranger.cfg <<'CFG'
+defaults
+    mode http
+    timeout client 9s
+frontend stranger
+    bind :9443 ssl crt /srv/stranger.pem alpn h2,http/1.1
+    http-request return status 200 content-type text/plain string stranger
+CFG
+systemd-run -q --unit=stranger -- /opt/haproxy/current/sbin/haproxy -db -f /srv/stranger.cfg
+for i in $(seq 100); do ss -Hltn | grep -q :9443 && exit; sleep 0.05; done
+exit 1`
+const divert =
+  'nft add table ip divert; nft "add chain ip divert in { type nat hook prerouting priority -150; }"; nft add rule ip divert in tcp dport 443 redirect to :9443'
+
 interface Fault {
   readonly title: string
   /** Brings the fault about and activates; what was said of it. `swapped`: the new configuration is there for a while. */
   readonly run: (number: number) => Promise<string>
   readonly says: RegExp
-  /** HAProxy itself is away for a moment. */
+  /** HAProxy itself, or the way to it, is away for a moment. */
   readonly loses?: true
   /** First line of the deploy's verdict; without one there is none. */
   readonly verdict?: string
@@ -186,14 +215,55 @@ const faults: readonly Fault[] = [
   },
   {
     title: 'the controller finds another answer than it should',
-    run: async () => failing(await deploy(saying('new'), [{ ...usualProbe, status_code: 204 }])),
+    run: async () => failing(await deploy(saying('new'), { probes: [{ ...usualProbe, status_code: 204 }] })),
     says: /the controller found that https:\/\/act1\/ over HTTP\/3 answers 200, wanted 204; the last-known-good is back/,
+    verdict: 'restored'
+  },
+  {
+    title: 'another program answers on the port, with its own certificate',
+    run: async number => {
+      await onHost(name, stranger)
+      const ended = deploy(saying('new'), { soak: 1, probes: [{ ...usualProbe, http_version: '2' }] })
+      await when(number, ' soak: ', divert)
+      const said = await failing(await ended)
+      await onHost(name, 'nft delete table ip divert; systemctl stop stranger')
+      return said
+    },
+    says: /the controller found that https:\/\/act1\/ over HTTP\/2 shows a certificate that the configuration does not name: CN=stranger, serial [0-9A-F]+; the last-known-good is back/,
+    loses: true,
+    verdict: 'restored'
+  },
+  {
+    title: 'alt-svc sends clients where there is no QUIC',
+    run: async () =>
+      failing(
+        await deploy(saying('new').replace('h3=":443"', 'h3=":8443"'), {
+          probes: [usualProbe, { ...usualProbe, http_version: '1.1' }]
+        })
+      ),
+    says: /the controller found that alt-svc sends clients to port 8443, where no QUIC answers: nothing listens on UDP port 8443 .*; the last-known-good is back/,
+    verdict: 'restored'
+  },
+  {
+    title: 'a server answers with errors what nothing asks but its clients',
+    run: async () => {
+      await onHost(
+        name,
+        `systemd-run -q --unit=load -- sh -c 'while :; do curl -s -o /dev/null http://127.0.0.1:8080/load; sleep 0.02; done'`
+      )
+      const ended = await deploy(saying('new', '    http-request set-method BREW if { path /load }\n'), {
+        soak: 2
+      })
+      await onHost(name, 'systemctl stop load')
+      return failing(ended)
+    },
+    says: /soak: \d+ errors in \d+ requests; before it was 0 in \d+; the last-known-good is back/,
     verdict: 'restored'
   },
   {
     title: 'the new worker crashes while it is watched',
     run: async number => {
-      const ended = deploy(saying('new'))
+      const ended = deploy(saying('new'), { soak: 1 })
       await when(
         number,
         ' soak: ',
@@ -208,7 +278,7 @@ const faults: readonly Fault[] = [
   {
     title: 'the transaction itself is killed',
     run: async number => {
-      const ended = deploy(saying('new'))
+      const ended = deploy(saying('new'), { soak: 1 })
       await when(number, ' soak: ', `systemctl kill -s KILL "hq-run-haproxy-*.service"`)
       return failing(await ended)
     },
@@ -218,7 +288,7 @@ const faults: readonly Fault[] = [
   {
     title: 'the controller is killed',
     run: async number => {
-      const kill = await begin(saying('new'))
+      const kill = await begin(saying('new'), { soak: 1 })
       await when(number, ' soak: ')
       await kill()
       return untilVerdict(number)
@@ -229,7 +299,7 @@ const faults: readonly Fault[] = [
   {
     title: 'the cable to the controller is cut',
     run: async number => {
-      const kill = await begin(saying('new'))
+      const kill = await begin(saying('new'), { soak: 1 })
       // Nothing of SSH passes for ten seconds; HTTP does, so that the site can be watched.
       await when(
         number,
@@ -273,7 +343,7 @@ const faults: readonly Fault[] = [
   {
     title: 'a second deploy while the first is under way',
     run: async number => {
-      const kill = await begin(saying('new'), ['-e', 'soak=600'])
+      const kill = await begin(saying('new'), { soak: 600 })
       await when(number, ' soak: ')
       const second = await failing(await deploy(saying('other')))
       await kill()
@@ -344,7 +414,7 @@ test('the master is talked to with whatever client the host has', async () => {
 
 test('a service that does not run gets its files and stays as it is, or is started, or stopped again when that fails', async () => {
   await onHost(name, 'systemctl stop haproxy')
-  const kept = await deploy(saying('kept'), [])
+  const kept = await deploy(saying('kept'), { probes: [] })
   assert.equal(kept.code, 0, kept.stdout)
   assert.equal(await onHost(name, `systemctl is-active haproxy || true; grep -c kept ${dest}`), 'inactive\n1')
 
@@ -361,6 +431,78 @@ test('a service that does not run gets its files and stays as it is, or is start
     'inactive\n1'
   )
   await onHost(name, 'systemctl start haproxy')
+})
+
+test('files travel with the configuration, are checked with it, and go back with it', async () => {
+  const [map, list, error] = ['pages.map', 'crt-list.txt', 'sorry.http'].map(file => `/etc/haproxy/${file}`)
+  const filed = (more = '') =>
+    saying('old', more)
+      .replace(/string "old"/, `lf-string "%[str(page),map(${map},none)]"`)
+      .replaceAll('crt /etc/haproxy/certs/site.pem', `crt-list ${list}`)
+      .replace('    server page', `    errorfile 503 ${error}\n    server page`)
+  const files = (page: string, certificates = '/etc/haproxy/certs/site.pem') => ({
+    [`${map}`]: `page ${page}\n`,
+    [`${list}`]: `${certificates}\n`,
+    [`${error}`]: `HTTP/1.1 503 Sorry\r\ncontent-length: ${page.length}\r\n\r\n${page}`
+  })
+  const page = () =>
+    onHost(name, `curl -sk https://127.0.0.1/; cd /etc/haproxy; cat pages.map crt-list.txt sorry.http; ls`)
+  const first = await deploy(filed(), { files: files('one') })
+  assert.equal(first.code, 0, first.stdout)
+  const was = await page()
+  assert.match(was, /^onepage one\n\/etc\/haproxy\/certs\/site\.pem\n.*\bone/s)
+
+  // The certificate that the new list names is not there.
+  const wrong = await deploy(filed(), { files: files('two', '/etc/haproxy/certs/gone.pem') })
+  assert.match(await failing(wrong), /check: .*'crt-list' : .*gone\.pem.*; nothing was changed/)
+  assert.equal(await page(), was)
+
+  // A map that was not there before goes with the transaction that brought it.
+  const other = '    http-request deny if { path,map(/etc/haproxy/more.map) -m found }\n'
+  const failed = await deploy(filed(other).replace('127.0.0.1:9000', '127.0.0.1:9001'), {
+    files: { ...files('three'), '/etc/haproxy/more.map': '/x y\n' }
+  })
+  assert.match(await failing(failed), /health: servers\/page is DOWN .*; the last-known-good is back/)
+  assert.equal(await page(), was)
+
+  const second = await deploy(filed(), { files: files('four') })
+  assert.equal(second.code, 0, second.stdout)
+  assert.match(await page(), /^fourpage four\n/)
+  const back = await site.hqRun(['haproxy', 'rollback', name])
+  assert.equal(back.code, 0, back.stdout)
+  assert.equal(await page(), was)
+})
+
+test('systemctl reload waits for the new worker, and fails with what HAProxy says', async () => {
+  const reload = (change = 'true') =>
+    onHost(
+      name,
+      `cp -a ${dest} /root/good.cfg; since=$(date +%s.%6N); ${change}
+systemctl reload haproxy 2>/dev/null && echo reloaded || echo failed
+cp -a /root/good.cfg ${dest}
+journalctl -q -u haproxy --since "@$since" -o cat | grep -E 'Success=|ALERT'`
+    )
+  const clients = ['python3', 'perl', 'socat']
+  const hidden: string[] = []
+  try {
+    for (const client of [...clients, 'curl']) {
+      assert.equal(await reload(), 'reloaded\nSuccess=1', client)
+      if (client === 'curl') break
+      await onHost(name, `mv /usr/bin/${client} /usr/bin/${client}.away`)
+      hidden.push(client)
+    }
+  } finally {
+    for (const client of hidden) await onHost(name, `mv /usr/bin/${client}.away /usr/bin/${client}`)
+  }
+  assert.match(await reload(`echo nonsense >>${dest}`), /^failed\n.*unknown keyword 'nonsense'/)
+  // What haproxy -c does not look at.
+  assert.match(
+    await reload(`systemd-run -q --unit=busy -- python3 -m http.server --bind 0.0.0.0 8443
+for i in $(seq 100); do ss -Hltn | grep -q :8443 && break; sleep 0.05; done
+printf '    bind :8443\\n' >>${dest}`),
+    /^failed\n(.*\n)*.*Success=0\n(.*\n)*.*cannot bind socket \(Address already in use\) for \[0\.0\.0\.0:8443\]/
+  )
+  await onHost(name, 'systemctl stop busy; systemctl reload haproxy')
 })
 
 test('history tells what was activated, and rollback goes back', async () => {

@@ -1,4 +1,5 @@
 import { bash } from './bash-text.ts'
+import { certificateScript } from './certificate-script.ts'
 import { historyScript } from './history-script.ts'
 import { lookScript } from './look-script.ts'
 import { masterScript } from './master-script.ts'
@@ -44,6 +45,7 @@ export const activateScript: string = [
   masterScript,
   serviceScript,
   treeScript,
+  certificateScript,
   verifyScript,
   transactionScript,
   historyScript,

@@ -10,7 +10,14 @@ import {
   activationRequest,
   type Probed
 } from './activation-request.ts'
-import { type ControllerProbe, isWorse, probeStep } from './controller-probe.ts'
+import {
+  type ControllerProbe,
+  isBroken,
+  isWorse,
+  probeStep,
+  promisedBy,
+  shownBy
+} from './controller-probe.ts'
 import { lookScript } from './look-script.ts'
 
 /** What is to be in place, and loaded. */
@@ -163,34 +170,58 @@ export function* activate(
   const were: Outcome[] = []
   const compared = now.state === 'active' ? want.probes.filter(({ must }) => !must) : []
   for (const probe of compared) were.push(yield probeStep(probe, 'before'))
-  yield {
+  const started = yield {
     do: 'run',
     why: 'check, keep the last-known-good, swap, reload, verify',
     argv: ['bash', script, 'start', id],
     label: `activate ${files[0]?.path} in ${want.unit}`
   }
-  const asked = [
-    ...compared,
-    ...(now.state === 'active' || want.terms.state ? want.probes.filter(({ must }) => must) : [])
-  ]
-  for (const [index, probe] of asked.entries()) {
-    const is = yield probeStep(probe, 'now')
-    const worse = isWorse(probe, is, were[index])
-    if (worse === undefined) continue
+  const worse = yield* askAll(
+    [
+      ...compared,
+      ...(now.state === 'active' || want.terms.state ? want.probes.filter(({ must }) => must) : [])
+    ],
+    were,
+    shownBy(started.out)
+  )
+  if (worse !== undefined)
     yield {
       do: 'run',
       why: worse,
       argv: ['bash', script, 'undo', id, `the controller found that ${worse}`],
       label: `undo the activation of ${files[0]?.path}`
     }
-    return
+  else
+    yield {
+      do: 'run',
+      why: 'everything is as it should be',
+      argv: ['bash', script, 'confirm', id],
+      label: 'confirm, and stop the dead-man timer'
+    }
+}
+
+/** The first thing that is worse than it was, as a clause. */
+function* askAll(
+  probes: readonly ControllerProbe[],
+  were: readonly Outcome[],
+  shown: ReadonlySet<string> | undefined
+): Generator<Step, string | undefined, Outcome> {
+  const asked: (readonly [ControllerProbe, Outcome])[] = []
+  for (const [index, probe] of probes.entries()) {
+    const before = were[index]
+    const judge = (is: Outcome) => isWorse(probe, is, { ...(before && { before }), ...(shown && { shown }) })
+    let is = yield probeStep(probe, 'now')
+    // A new QUIC connection may have met the worker that is on its way out.
+    if (probe.request.version === '3' && judge(is) !== undefined) is = yield probeStep(probe, 'now')
+    const worse = judge(is)
+    if (worse !== undefined) return worse
+    asked.push([probe, is])
   }
-  yield {
-    do: 'run',
-    why: 'everything is as it should be',
-    argv: ['bash', script, 'confirm', id],
-    label: 'confirm, and stop the dead-man timer'
+  for (const probe of promisedBy(asked)) {
+    const broken = isBroken(probe, yield probeStep(probe, 'now'))
+    if (broken !== undefined) return broken
   }
+  return undefined
 }
 
 const prepareScript = 'umask 077; rm -rf -- "$2"; mkdir -p -- "$1/deploys" "$2/tree"'

@@ -62,7 +62,10 @@ export const activationOf = (
     listeners,
     sockets: socketsOf(configuration),
     name,
-    probes: want.probes === undefined ? usualProbes(listeners, name, context) : want.probes.map(given)
+    probes:
+      want.probes === undefined
+        ? usualProbes(listeners, name, context)
+        : want.probes.map(probe => given(probe, listeners))
   }
 }
 
@@ -94,7 +97,10 @@ const usualProbes = (
   return typeof address === 'string' ? probesOf(listeners, name, address) : []
 }
 
-const given = (probe: NonNullable<ConfigWant['probes']>[number]): ControllerProbe => ({
+const given = (
+  probe: NonNullable<ConfigWant['probes']>[number],
+  listeners: readonly Listener[]
+): ControllerProbe => ({
   request: {
     url: probe.url,
     method: 'GET',
@@ -107,5 +113,17 @@ const given = (probe: NonNullable<ConfigWant['probes']>[number]): ControllerProb
   must: {
     status: [probe.status_code ?? 200].flat(),
     ...(probe.alt_svc === undefined ? {} : { altSvc: probe.alt_svc })
-  }
+  },
+  ...(asksListener(probe, listeners) ? { listener: true } : {})
 })
+
+/** By its name alone something else may be reached that ends TLS on the way. */
+const asksListener = (
+  { url, connect_to }: NonNullable<ConfigWant['probes']>[number],
+  listeners: readonly Listener[]
+): boolean => {
+  if (!URL.canParse(url)) return false
+  const { protocol, port } = new URL(url)
+  const wanted = Number(port) || (protocol === 'https:' ? 443 : 80)
+  return connect_to !== undefined && listeners.some(each => each.port === wanted)
+}

@@ -185,6 +185,7 @@ go() {
     : >"$deploy/swapped"
     swap
     [[ $(wanted state) == started ]] || { not_started; exit 0; }
+    while IFS= read -r line; do fact certificate "$line"; done < <(certificates)
     step start "$unit"
     systemctl reset-failed -- "$unit" 2>/dev/null
     line=$(date +%s)
@@ -198,6 +199,8 @@ go() {
     step swap "\${paths[*]}"
     : >"$deploy/swapped"
     swap
+    # As the new worker will read them.
+    while IFS= read -r line; do fact certificate "$line"; done < <(certificates)
     step reload "$([[ $client ]] && echo "by the master, through $client" || echo 'by systemctl')"
     reload "$(wanted reload_timeout)" || fail reload "$(alerts "$said")"
     [[ ! $said ]] || grep -F '[WARNING]' <<<"$said" | grep -v 'Former worker' >"$deploy/reload.warnings"

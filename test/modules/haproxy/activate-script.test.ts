@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { promisify } from 'node:util'
 import { activateScript } from '../../../runner/modules/haproxy/activate-script.ts'
+import { certificateScript } from '../../../runner/modules/haproxy/certificate-script.ts'
 import { masterScript } from '../../../runner/modules/haproxy/master-script.ts'
 import { serviceScript } from '../../../runner/modules/haproxy/service-script.ts'
 import { transactionScript } from '../../../runner/modules/haproxy/transaction-script.ts'
@@ -19,7 +20,14 @@ const said = async (command: string, files: Readonly<Record<string, string>> = {
   const dir = await mkdtemp(join(tmpdir(), 'hq-run-test-'))
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text)
-    const parts = [masterScript, serviceScript, treeScript, verifyScript, transactionScript].join('')
+    const parts = [
+      masterScript,
+      serviceScript,
+      treeScript,
+      certificateScript,
+      verifyScript,
+      transactionScript
+    ].join('')
     const { stdout } = await run('bash', ['-c', `set -o pipefail; export LC_ALL=C; ${parts}\n${command}`], {
       cwd: dir
     })
@@ -200,3 +208,38 @@ test('alerts are what a person needs of an answer', async () => {
     "parsing [/etc/haproxy/haproxy.cfg:4] : unknown keyword 'x' in 'global' section; 'balance' ignored"
   )
 })
+
+const shown: readonly (readonly [title: string, cfg: string, digests: string])[] = [
+  ['by their paths, the first of a file', 'bind :443 ssl crt "$PWD/one.pem" alpn h2', 'one'],
+  [
+    'below crt-base, in a directory, for RSA and ECDSA',
+    'crt-base certs\n bind :443 ssl crt all crt pair.pem',
+    'one two'
+  ],
+  ['of a crt-list', 'crt-base certs\n bind :443 ssl crt-list list', 'one two'],
+  [
+    'of a crt-store, whose names are no files',
+    'load crt one.pem alias x\n bind :443 ssl crt @store/x',
+    'one'
+  ],
+  ['not what is commented out', '# bind :443 ssl crt gone.pem\n bind :443 ssl crt two.pem', 'two'],
+  ['unknown where a file is missing', 'bind :443 ssl crt gone.pem crt one.pem', 'unknown'],
+  ['unknown where there are variables', 'bind :443 ssl crt "${CERT}"', 'unknown'],
+  ['unknown where HAProxy makes its own', 'bind :443 ssl crt one.pem generate-certificates', 'unknown']
+]
+for (const [title, cfg, digests] of shown)
+  test(`certificates that may be shown: ${title}`, async () => {
+    const command = `
+new='openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -keyout /dev/null'
+$new -subj /CN=one -out 1 2>/dev/null; $new -subj /CN=two -out two.pem 2>/dev/null; cat 1 two.pem >one.pem
+mkdir -p certs/all; cp one.pem two.pem certs/all; echo key >certs/all/one.key
+cp one.pem certs/pair.pem.rsa; cp two.pem certs/pair.pem.ecdsa
+printf '# the sites\\n\\n%s [alpn h2] one.example\\nall/two.pem\\n' "$PWD/one.pem" >list
+sed "s|\\$PWD|$PWD|" given >cfg
+configs=(cfg) directory=$PWD
+for each in one two; do
+  names+="s/^$(openssl x509 -in $each.pem -outform DER | sha256sum | cut -c-64)$/$each/;"
+done
+certificates | sed "$names" | sort | paste -sd ' '`
+    assert.equal(await said(command, { given: cfg }), digests)
+  })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -135,6 +136,18 @@ void closed
 
 test('an untrusted certificate is taken when it is not to be verified', async () => {
   assert.equal((await ask({ ...secure(h2), ca: '', verify: false, version: '2' })).status, 200)
+})
+
+test('what certificate was shown is told, and whose it is', async () => {
+  const { fingerprint256, serialNumber } = new X509Certificate(tls.cert)
+  const certificate = {
+    sha256: fingerprint256.replaceAll(':', '').toLowerCase(),
+    serial: serialNumber,
+    subject: 'CN=www.test'
+  }
+  assert.deepEqual((await ask(secure(https1))).certificate, certificate)
+  assert.deepEqual((await ask({ ...secure(h2), version: '2' })).certificate, certificate)
+  assert.equal((await ask({ url: `http://127.0.0.1:${http1}/` })).certificate, undefined)
 })
 
 /** A UDP server, whose `answer` gives the packets to send back. */

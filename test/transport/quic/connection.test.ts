@@ -184,6 +184,11 @@ test('a certificate that is not trusted ends it at the handshake; unverified it 
   assert.match(refused.error ?? '', /^the certificate of www\.test:\d+ is not trusted: it is self-signed$/)
   const taken = await ask({}, { ca: rsa.pem, verify: false })
   assert.deepEqual([taken.level, taken.status, taken.server?.problem], ['http', 200, 'it is self-signed'])
+  assert.deepEqual(taken.certificate, {
+    sha256: new X509Certificate(p256.pem).fingerprint256.replaceAll(':', '').toLowerCase(),
+    serial: taken.server?.serial,
+    subject: 'CN=www.test'
+  })
 })
 
 test('a certificate of another name is told', async () => {

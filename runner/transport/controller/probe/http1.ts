@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { ProbeRequest, ProbeResult } from '../../../modules/module.ts'
 import { bodyOf, deadline, hostOf, plainHeaders, tlsSocket } from './exchange.ts'
+import { certificateOn } from './served-certificate.ts'
 
 /** One exchange in HTTP/1.1, over TLS when the URL says https. */
 export async function probeHttp1(probe: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {
@@ -24,6 +25,7 @@ export async function probeHttp1(probe: ProbeRequest, signal: AbortSignal): Prom
       sent.on('response', resolve).on('error', error => reject(end.cause(error)))
       sent.end(probe.body)
     })
+    const certificate = certificateOn(response.socket)
     const body = await bodyOf(response).catch(error => {
       throw end.cause(error)
     })
@@ -34,7 +36,8 @@ export async function probeHttp1(probe: ProbeRequest, signal: AbortSignal): Prom
       headers: plainHeaders(response.headers),
       body,
       url: probe.url,
-      client: 'node'
+      client: 'node',
+      ...certificate
     }
   } finally {
     end.clear()

@@ -2,6 +2,7 @@ import { type ClientHttp2Session, connect } from 'node:http2'
 import { connect as tcpConnect } from 'node:net'
 import type { ProbeRequest, ProbeResult } from '../../../modules/module.ts'
 import { bodyOf, deadline, hostOf, plainHeaders, tlsSocket } from './exchange.ts'
+import { certificateOn } from './served-certificate.ts'
 
 /** One exchange in HTTP/2; over TLS only when the server chooses h2, else with prior knowledge. */
 export async function probeHttp2(probe: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {
@@ -9,7 +10,8 @@ export async function probeHttp2(probe: ProbeRequest, signal: AbortSignal): Prom
   const end = deadline(probe.timeout, signal)
   let session: ClientHttp2Session | undefined
   try {
-    session = await open(url, probe, end.signal)
+    const opened = await open(url, probe, end.signal)
+    session = opened.session
     const { headers, body } = await ask(session, url, probe, end.signal)
     return {
       level: 'http',
@@ -18,7 +20,8 @@ export async function probeHttp2(probe: ProbeRequest, signal: AbortSignal): Prom
       headers: plainHeaders(headers),
       body,
       url: probe.url,
-      client: 'node'
+      client: 'node',
+      ...opened.certificate
     }
   } catch (cause) {
     throw end.cause(cause as Error)
@@ -28,7 +31,12 @@ export async function probeHttp2(probe: ProbeRequest, signal: AbortSignal): Prom
   }
 }
 
-function open(url: URL, probe: ProbeRequest, signal: AbortSignal): Promise<ClientHttp2Session> {
+interface Opened {
+  readonly session: ClientHttp2Session
+  readonly certificate: Pick<ProbeResult, 'certificate'>
+}
+
+function open(url: URL, probe: ProbeRequest, signal: AbortSignal): Promise<Opened> {
   const host = hostOf(url, probe)
   const secure = url.protocol === 'https:'
   const port = Number(url.port) || (secure ? 443 : 80)
@@ -47,9 +55,10 @@ function open(url: URL, probe: ProbeRequest, signal: AbortSignal): Promise<Clien
         reject(new Error(`the server does not choose h2 (ALPN: ${socket.alpnProtocol || 'nothing'})`))
         return
       }
+      const certificate = certificateOn(socket)
       const session = connect(url.origin, { createConnection: () => socket })
       session.once('error', reject)
-      resolve(session)
+      resolve({ session, certificate })
     })
   })
 }

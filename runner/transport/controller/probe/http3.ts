@@ -10,6 +10,7 @@ import { plainHeaders } from './exchange.ts'
 import { byCurl, curlWithHttp3 } from './http3-curl.ts'
 import { noAnswer, type ProbeOptions } from './probe.ts'
 import { askQuic } from './quic.ts'
+import { servedCertificate } from './served-certificate.ts'
 
 /** Milliseconds, for each of the first two levels. */
 const limit = 5_000
@@ -59,10 +60,17 @@ export async function probeHttp3(probe: ProbeRequest, options: ProbeOptions): Pr
   const curl = chosen ?? (await curlWithHttp3(['curl', ...options.curls]))
   if (!curl) return { ...negotiated, ...own }
   const answer = await byCurl(curl, probe, url, host, options.signal)
-  const { server } = own
+  const { server, certificate } = own
   if (answer.level === 'http' || own.error === undefined) {
     const level = answer.level === 'quic' ? own.level : answer.level
-    return { ...negotiated, client: curl.name, ...answer, level, ...(server && { server }) }
+    return {
+      ...negotiated,
+      client: curl.name,
+      ...answer,
+      level,
+      ...(server && { server }),
+      ...(certificate && { certificate })
+    }
   }
   return { ...negotiated, ...own }
 }
@@ -86,8 +94,9 @@ async function bySelf(
     const { address } = await lookup(probe.connectTo ?? host)
     const signal = AbortSignal.any([how.signal, late])
     connection = await connectQuic(address, how.port, { name: host, timeout: how.timeout, room, signal })
-    const server = serverOf(connection, host, probe.ca)
-    reached = { level: 'handshake', client, server }
+    const chain = chainOf(connection)
+    const server = serverOf(connection, chain, host, probe.ca)
+    reached = { level: 'handshake', client, server, ...servedCertificate(chain[0]) }
     if (server.alpn !== 'h3')
       return { ...reached, level: 'quic', error: `the server chooses ${server.alpn} (ALPN), not h3` }
     if (probe.verify && server.problem !== undefined)
@@ -131,8 +140,15 @@ const requestOf = (probe: ProbeRequest, url: URL) => {
   return { fields, body }
 }
 
-const serverOf = ({ proven }: QuicConnection, name: string, ca: string | undefined): ProvenServer => {
-  const chain = guarded('a certificate', () => proven.certificates.map(each => new X509Certificate(each)))
+const chainOf = ({ proven }: QuicConnection): readonly X509Certificate[] =>
+  guarded('a certificate', () => proven.certificates.map(each => new X509Certificate(each)))
+
+const serverOf = (
+  { proven }: QuicConnection,
+  chain: readonly X509Certificate[],
+  name: string,
+  ca: string | undefined
+): ProvenServer => {
   const [own] = chain
   const problem = mistrust(chain, name, ca, new Date())
   return {
