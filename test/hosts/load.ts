@@ -14,6 +14,8 @@ export interface Count {
   readonly answered: number
   /** The connection was closed under the request, and the same request on another one was answered. */
   readonly again: number
+  /** Why it was asked again. */
+  readonly closed: readonly string[]
   readonly lost: readonly string[]
   /** Where they are counted. */
   readonly connections?: number
@@ -37,6 +39,7 @@ const looping = (name: string, ask: Ask): Client => {
   let ended = false
   let [answered, again] = [0, 0]
   const lost: string[] = []
+  const closed: string[] = []
   const loop = async () => {
     while (!ended) {
       // Fifty a second at most: HAProxy is looked at, not the machine.
@@ -44,7 +47,8 @@ const looping = (name: string, ask: Ask): Client => {
       try {
         await ask()
         answered++
-      } catch {
+      } catch (error) {
+        closed.push(String(error))
         try {
           await ask()
           again++
@@ -55,7 +59,7 @@ const looping = (name: string, ask: Ask): Client => {
     }
   }
   const running = loop()
-  const count = () => ({ answered, again, lost })
+  const count = () => ({ answered, again, closed, lost })
   return {
     name,
     count,
@@ -129,33 +133,54 @@ export const http3 = (served: Served, path = '/'): Client =>
     await curled(served, [`https://${served.servername}${path}`]).done
   })
 
-/** One curl that asks up to a hundred thousand times, so that it keeps its connection as long as the server lets it. */
+/**
+ * One curl that keeps its connection as long as the server lets it. It asks on a connection that was shut down for ever, so that
+ * another one takes its place then, whose first request is the second try.
+ */
 export const longHttp3 = (served: Served, path = '/'): Client => {
   const lost: string[] = []
-  let [answered, connections] = [0, 0]
-  const { child, done } = curled(
-    served,
-    [
-      '--rate',
-      '50/s',
-      '-w',
-      '%{stderr}%{http_version} %{response_code} %{num_connects} %{errormsg}\n',
-      `https://${served.servername}${path}?[1-100000]`
-    ],
-    line => {
-      const [version, status, connects] = line.split(' ')
-      connections += Number(connects)
-      if (version === '3' && status === '200') answered++
-      else lost.push(line)
-    }
-  )
-  const count = () => ({ answered, again: 0, lost, connections })
+  const closed: string[] = []
+  let [answered, again, connections, ended] = [0, 0, 0, false]
+  let child = begin(false)
+  function begin(second: boolean) {
+    let trying = second
+    const asking = curled(
+      served,
+      [
+        ...[
+          '--rate',
+          '50/s',
+          '-w',
+          '%{stderr}%{http_version} %{response_code} %{num_connects} %{errormsg}\n'
+        ],
+        `https://${served.servername}${path}?[1-100000]`
+      ],
+      line => {
+        if (asking.child !== child) return
+        const [version, status, connects, ...why] = line.split(' ')
+        connections += Number(connects)
+        if (version === '3' && status === '200') {
+          if (trying) again++
+          else answered++
+          trying = false
+        } else if (trying) lost.push(why.join(' '))
+        else {
+          closed.push(why.join(' '))
+          asking.child.kill('SIGTERM')
+          if (!ended) child = begin(true)
+        }
+      }
+    )
+    asking.done.catch(() => {})
+    return asking.child
+  }
+  const count = () => ({ answered, again, closed, lost, connections })
   return {
     name: 'HTTP/3, one connection',
     count,
     end: async () => {
+      ended = true
       child.kill('SIGTERM')
-      await done.catch(() => {})
       return count()
     }
   }

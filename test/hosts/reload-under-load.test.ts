@@ -61,9 +61,9 @@ test('three reloads under load lose no request over HTTP/1.1, HTTP/2 and HTTP/3'
   const counts = await Promise.all(
     clients.map(async ({ name: client, end }) => ({ client, ...(await end()) }))
   )
-  for (const { client, answered, again, lost } of counts)
-    t.diagnostic(`${client}: ${answered} answered, ${again} at a second try, ${lost.length} lost`)
-  // The old worker says goodbye, and the client comes back to the new one.
+  for (const { client, answered, again, closed, lost } of counts)
+    t.diagnostic(`${client}: ${answered} answered, ${again} at a second try (${closed}), ${lost.length} lost`)
+  // The old worker says goodbye, and the client comes back to the new one, once for each reload.
   assert.equal(counts.at(-1)?.connections, 4)
   assert.deepEqual(
     counts.flatMap(({ client, lost }) => lost.map(why => `${client}: ${why}`)),
@@ -71,7 +71,7 @@ test('three reloads under load lose no request over HTTP/1.1, HTTP/2 and HTTP/3'
   )
 })
 
-test('requests that wait for their answer when the reload comes are answered', async t => {
+test('requests that wait for their answer when the reload comes are answered, over HTTP/3 at the second try at the latest', async t => {
   const asked = [http1(served, false, '/slow?1'), http2(served, '/slow?2'), http3(served, '/slow?3')]
   await onHost(
     name,
@@ -80,8 +80,9 @@ test('requests that wait for their answer when the reload comes are answered', a
   await onHost(name, 'systemctl reload haproxy')
   const counts = await Promise.all(asked.map(({ end }) => end()))
   t.diagnostic(JSON.stringify(counts))
-  assert.deepEqual(
-    counts,
-    asked.map(() => ({ answered: 1, again: 0, lost: [] }))
-  )
+  const [first, second, third] = counts
+  for (const count of [first, second])
+    assert.deepEqual(count, { answered: 1, again: 0, closed: [], lost: [] })
+  // One QUIC connection in four or so is closed all the same, and the request answered on the next (HAProxy 3.0.11).
+  assert.deepEqual([(third?.answered ?? 0) + (third?.again ?? 0), third?.lost], [1, []])
 })

@@ -45,7 +45,7 @@ test('every role is in site.yaml, in the order of the guide’s chapters', () =>
     order,
     (
       'compatibility user packages golang tls_library haproxy ' +
-      'sysctl ship systemd directories certificate config selinux service limits verify uninstall'
+      'sysctl ship systemd directories certificate firewall config selinux service limits verify uninstall'
     ).split(' ')
   )
   assert.deepEqual([...order, ...ofRolling].sort(), roles)
