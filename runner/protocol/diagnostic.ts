@@ -68,5 +68,5 @@ export const diagnosticCodes = {
   'module-error': 'A module refuses its parameters.'
 } as const
 
-/** Rules of the lint of haproxy.cfg have a table of their own (docs/lint.md). */
+/** Rules of the lint of haproxy.cfg have a table of their own (docs/haproxy-lint.md). */
 export type DiagnosticCode = keyof typeof diagnosticCodes | `haproxy-${string}`
