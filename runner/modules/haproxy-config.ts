@@ -1,6 +1,7 @@
+import { messagesWithin } from '../haproxy/binary/messages.ts'
 import type { VersionOutput } from '../haproxy/binary/version-output.ts'
 import type { HostSurroundings } from '../haproxy/configuration/surroundings.ts'
-import { messagesOnModel, messagesWithin } from '../haproxy/model/messages-on-model.ts'
+import { messagesOnModel } from '../haproxy/model/messages-on-model.ts'
 import { renderModel } from '../haproxy/model/render-model.ts'
 import { surroundingsOf } from '../haproxy/model/surroundings-of.ts'
 import { askText, readText } from './files/placement.ts'

@@ -20,15 +20,6 @@ export const messagesOnModel = <Place>(
   messages.map(message => {
     const { file, line } = message
     const its: Pick<Rendered, 'origins'> = rendered.files.find(({ path }) => path === file) ?? rendered
-    const pointer = line === undefined ? undefined : its.origins[line - 1]?.pointer
+    const pointer = its.origins[line - 1]?.pointer
     return { message, place: pointer === undefined ? undefined : placeOf(pointer) }
-  })
-
-/** Places that haproxy names within what somebody else printed: `parsing [/etc/haproxy/haproxy.cfg:63] : unknown keyword`. */
-export const messagesWithin = (output: string): readonly Message[] =>
-  output.split('\n').flatMap((said): readonly Message[] => {
-    const found = /\[(\/[^[\]]+):(\d+)\] ?:? *(.*)$/.exec(said)
-    return found
-      ? [{ severity: 'alert', file: found[1] ?? '', line: Number(found[2]), text: found[3] ?? '' }]
-      : []
   })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { messagesWithin } from '../../../runner/haproxy/binary/messages.ts'
 import { checkRendered } from '../../../runner/haproxy/model/check-model.ts'
-import { messagesOnModel, messagesWithin } from '../../../runner/haproxy/model/messages-on-model.ts'
+import { messagesOnModel } from '../../../runner/haproxy/model/messages-on-model.ts'
 import { modelOf, rendered } from './rendered.ts'
 
 /** What the schema says; the hint in brackets. */
